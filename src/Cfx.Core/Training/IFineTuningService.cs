@@ -1,0 +1,26 @@
+namespace Cfx.Core.Training;
+
+/// <summary>Fine-tuning at a provider.</summary>
+public interface IFineTuningService
+{
+    /// <summary>Uploads a training file and waits until the provider has processed it.</summary>
+    /// <returns>The provider's file id.</returns>
+    /// <exception cref="Generation.ProviderException">The upload failed or the provider found the file invalid.</exception>
+    Task<string> UploadAsync(string path, IProgressSink progress, CancellationToken cancellationToken);
+
+    /// <summary>Creates a job. A paid call: it is sent once and never retried; after an unclear failure look with <see cref="ListAsync"/>.</summary>
+    Task<FineTuningJob> CreateAsync(FineTuningRequest request, CancellationToken cancellationToken);
+
+    Task<FineTuningJob> GetAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>All events so far, oldest first.</summary>
+    Task<IReadOnlyList<FineTuningEvent>> EventsAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Every job of the account.</summary>
+    Task<IReadOnlyList<FineTuningJob>> ListAsync(CancellationToken cancellationToken);
+
+    Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>What may be asked of a base model; null when the provider does not say.</summary>
+    Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken);
+}

@@ -1,0 +1,13 @@
+namespace Cfx.Core.Training;
+
+/// <summary>The meaning of a job's status word. Words are open: an unknown one counts as still under way.</summary>
+public static class JobStatus
+{
+    public const string Completed = "completed";
+    public const string Cancelled = "cancelled";
+    public const string Error = "error";
+    public const string UserError = "user_error";
+
+    /// <summary>Whether the status will not change any more.</summary>
+    public static bool IsTerminal(string status) => status is Completed or Cancelled or Error or UserError;
+}
