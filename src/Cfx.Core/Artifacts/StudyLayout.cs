@@ -1,0 +1,55 @@
+namespace Cfx.Core.Artifacts;
+
+/// <summary>Where a study's files live. A sandbox study's name ends in "-sandbox", so neither kind can overwrite the other.</summary>
+/// <param name="Root">The project's folder.</param>
+/// <param name="Name">The study's name, the ending included.</param>
+public sealed record StudyLayout(string Root, string Name)
+{
+    /// <summary>The ending of a sandbox study's name.</summary>
+    public const string SandboxEnding = "-sandbox";
+
+    public string DataFolder => Path.Combine(Root, "data", Name);
+
+    public string ModelsFolder => Path.Combine(Root, "models", Name);
+
+    public string ResultsFolder => Path.Combine(Root, "results", Name);
+
+    public string Filtered => Path.Combine(DataFolder, "filtered.jsonl");
+
+    public string FilterRejected => Path.Combine(DataFolder, "filtered.rejected.jsonl");
+
+    public string FilterCounts => Path.Combine(DataFolder, "filter.json");
+
+    public string Split => Path.Combine(DataFolder, "split.jsonl");
+
+    public string SplitLeftOut => Path.Combine(DataFolder, "split.left_out.jsonl");
+
+    public string SplitCounts => Path.Combine(DataFolder, "split.json");
+
+    /// <summary>The items that training may use, in file order, each with its side.</summary>
+    public string TrainingItems => Path.Combine(DataFolder, "training_items.jsonl");
+
+    /// <summary>The items whose contexts are the test, in file order.</summary>
+    public string TestItems => Path.Combine(DataFolder, "test_items.jsonl");
+
+    public string PrepareCounts => Path.Combine(DataFolder, "prepare.json");
+
+    public string PrepareLeftOut => Path.Combine(DataFolder, "prepare.left_out.jsonl");
+
+    public string Analysis => Path.Combine(ResultsFolder, "analysis.json");
+
+    public string Report => Path.Combine(ResultsFolder, "report.md");
+
+    public string Processed(string method) => Path.Combine(DataFolder, method + ".jsonl");
+
+    public string Training(string method) => Path.Combine(DataFolder, method + "_training.jsonl");
+
+    public string Validation(string method) => Path.Combine(DataFolder, method + "_validation.jsonl");
+
+    public string Job(string arm) => Path.Combine(ModelsFolder, arm + "_job.json");
+
+    public string Responses(string arm) => Path.Combine(ResultsFolder, "responses", arm + ".jsonl");
+
+    public string Comparison(string model1, string model2) =>
+        Path.Combine(ResultsFolder, "evaluations", $"{model1}_vs_{model2}.json");
+}
