@@ -1,0 +1,57 @@
+namespace Cfx.Core.Statistics;
+
+/// <summary>The headline effect: the share of pairs won, a tie counting half.</summary>
+public static class HalfCredit
+{
+    /// <summary>With a t interval, every pair being an independent unit.</summary>
+    /// <param name="wins">At least 0.</param>
+    /// <param name="ties">At least 0.</param>
+    /// <param name="losses">At least 0.</param>
+    /// <param name="confidence">Above 0, below 1.</param>
+    public static HalfCreditResult FromCounts(long wins, long ties, long losses, double confidence) =>
+        FromScores([(1, wins), (0.5, ties), (0, losses)], confidence);
+
+    /// <summary>The same for any scores in 0..1, such as those averaged over both orders.</summary>
+    /// <param name="scores">How often each score was seen.</param>
+    /// <param name="confidence">Above 0, below 1.</param>
+    public static HalfCreditResult FromScores(IReadOnlyList<(double Score, long Count)> scores, double confidence)
+    {
+        long n = 0;
+        double sum = 0;
+        foreach (var (score, count) in scores)
+        {
+            n += count;
+            sum += score * count;
+        }
+
+        if (n == 0)
+        {
+            return new HalfCreditResult(0, null, null, Interval.Unknown, "none");
+        }
+
+        var h = sum / n;
+        if (n < 2)
+        {
+            return new HalfCreditResult(n, h, null, Interval.Unknown, "none");
+        }
+
+        double squares = 0;
+        foreach (var (score, count) in scores)
+        {
+            squares += count * (score - h) * (score - h);
+        }
+
+        return WithT(n, h, Math.Sqrt(squares / (n - 1) / n), n - 1, confidence);
+    }
+
+    internal static HalfCreditResult WithT(long n, double h, double standardError, double degreesOfFreedom, double confidence)
+    {
+        if (standardError == 0)
+        {
+            return new HalfCreditResult(n, h, 0, Wilson.For(Math.Min(h * n, n), n, confidence), "wilson_fallback");
+        }
+
+        var margin = StudentTail.TwoSidedQuantile(confidence, degreesOfFreedom) * standardError;
+        return new HalfCreditResult(n, h, standardError, new Interval(Math.Max(0, h - margin), Math.Min(1, h + margin)), "t");
+    }
+}
