@@ -12,7 +12,11 @@ public static class SignFlipTest
     /// <param name="clusterSums">At most <see cref="MaxClusters"/>.</param>
     public static double TwoSidedP(IReadOnlyList<double> clusterSums)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(clusterSums.Count, MaxClusters);
+        if (clusterSums.Count > MaxClusters)
+        {
+            throw new ArgumentException($"At most {MaxClusters} clusters, not {clusterSums.Count}.", nameof(clusterSums));
+        }
+
         var total = clusterSums.Sum();
         // Sums are quarters; anything this near is a tie in rounding only.
         var seen = Math.Abs(total) - 1e-9;

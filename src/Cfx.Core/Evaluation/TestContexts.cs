@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>Where test contexts come from.</summary>
+public static class TestContexts
+{
+    /// <summary>The contexts of items, each ending before the answer that drew the feedback.</summary>
+    /// <param name="items">In file order.</param>
+    /// <param name="sides">Only the test side of this split; null takes all.</param>
+    /// <param name="maxContexts">The first so many of those; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<TestContext> FromItemsAsync(
+        IAsyncEnumerable<FeedbackItem> items, SplitSides? sides, int? maxContexts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var taken = 0;
+        await foreach (var item in items.WithCancellation(cancellationToken))
+        {
+            if (sides is not null && !sides.IsTest(item.ItemId))
+            {
+                continue;
+            }
+
+            if (taken++ >= (maxContexts ?? int.MaxValue))
+            {
+                yield break;
+            }
+
+            yield return new TestContext(item.ItemId, item.ConversationId, item.Category.ToString(), item.Context);
+        }
+    }
+
+    /// <summary>The contexts of a file that a user gave. A processed record (one that says whether it was improved) ends before its last
+    /// answer; any other before the answer that drew the feedback. Records without a usable context do not count.</summary>
+    /// <param name="records">In file order.</param>
+    /// <param name="locate">Takes an unprocessed record apart; null for one that cannot be used.</param>
+    /// <param name="maxContexts">The first so many usable ones; null for all.</param>
+    /// <param name="skip">Told the conversation id (or null) and why, for each record that is passed over.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<TestContext> FromRecordsAsync(
+        IAsyncEnumerable<JsonObject> records,
+        Func<JsonObject, FeedbackItem?> locate,
+        int? maxContexts,
+        Action<string?, string> skip,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var taken = 0;
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        await foreach (var record in records.WithCancellation(cancellationToken))
+        {
+            if (taken >= (maxContexts ?? int.MaxValue))
+            {
+                yield break;
+            }
+
+            var context = record.ContainsKey("improved") ? BeforeLastAnswer(record) : Before(locate(record));
+            if (context is null)
+            {
+                skip(JsonLines.OptionalText(record, "conversation_id"), "no answer with a user message before it");
+                continue;
+            }
+
+            taken++;
+            var count = seen[context.ItemId] = seen.GetValueOrDefault(context.ItemId) + 1;
+            yield return count == 1 ? context : context with { ItemId = $"{context.ItemId}#{count}" };
+        }
+    }
+
+    private static TestContext? Before(FeedbackItem? item) =>
+        item is null ? null : new TestContext(item.ItemId, item.ConversationId, item.Category.ToString(), item.Context);
+
+    private static TestContext? BeforeLastAnswer(JsonObject record)
+    {
+        if (record["conversation_context"] is not JsonArray turns || JsonLines.OptionalText(record, "conversation_id") is not { } id)
+        {
+            return null;
+        }
+
+        var messages = new List<Message>(turns.Count);
+        foreach (var turn in turns)
+        {
+            if (turn is JsonObject message && JsonLines.OptionalText(message, "role") is { } role && JsonLines.OptionalText(message, "content") is { } content)
+            {
+                messages.Add(new Message(role, content));
+            }
+        }
+
+        var answer = messages.FindLastIndex(m => m.Role == Roles.Assistant);
+        return answer > 0 && messages[answer - 1].Role == Roles.User
+            ? new TestContext(JsonLines.OptionalText(record, "item_id") ?? id, id, JsonLines.OptionalText(record, "category"), messages[..answer])
+            : null;
+    }
+}
