@@ -37,4 +37,19 @@ public sealed record PairOutcome(OutcomeKind Outcome, TieKind? TieKind = null)
         Evaluation.TieKind.SoftModel2 => 0.25,
         _ => StrictScore,
     };
+
+    /// <summary>The same pair seen from model2. Flips stay: they speak of slots, not of models.</summary>
+    public PairOutcome Reversed() => new(
+        Outcome switch
+        {
+            OutcomeKind.Win => OutcomeKind.Loss,
+            OutcomeKind.Loss => OutcomeKind.Win,
+            _ => Outcome,
+        },
+        TieKind switch
+        {
+            Evaluation.TieKind.SoftModel1 => Evaluation.TieKind.SoftModel2,
+            Evaluation.TieKind.SoftModel2 => Evaluation.TieKind.SoftModel1,
+            _ => TieKind,
+        });
 }

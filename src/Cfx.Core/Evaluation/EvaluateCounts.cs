@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>What an evaluation counts besides the outcomes.</summary>
+internal sealed class EvaluateCounts(string judgeModel)
+{
+    private int _judged;
+    private int _unparsed;
+    private int _failed;
+    private int _askedAgain;
+    private long _promptTokens;
+    private long _completionTokens;
+
+    internal FailureGuard Guard { get; } = new($"calls to the judge {judgeModel}");
+
+    internal string? Model1 { get; private set; }
+
+    internal string? Model2 { get; private set; }
+
+    internal DateTimeOffset? LastReply { get; private set; }
+
+    internal void Add(PairResult result)
+    {
+        Model1 ??= result.First.Model;
+        Model2 ??= result.Second.Model;
+        foreach (var judgment in result.Judgments)
+        {
+            _judged += judgment.Status == Judgment.Judged ? 1 : 0;
+            _unparsed += judgment.Status == Judgment.Unparsed ? 1 : 0;
+            _failed += judgment.Status == Judgment.Failed ? 1 : 0;
+            _askedAgain += judgment.Attempts > 1 ? 1 : 0;
+        }
+
+        foreach (var call in result.Calls)
+        {
+            Guard.Observe(call);
+            _promptTokens += call.Reply?.PromptTokens ?? 0;
+            _completionTokens += call.Reply?.CompletionTokens ?? 0;
+            if (call.Reply is { } reply && !(reply.CreatedAt <= LastReply))
+            {
+                LastReply = reply.CreatedAt;
+            }
+        }
+    }
+
+    internal EvaluateSummary Summary(ComparisonStatistics statistics) =>
+        new(statistics, _judged, _unparsed, _failed, _askedAgain, _promptTokens, _completionTokens);
+
+    internal JsonObject ToJson(ComparisonStatistics statistics) => new()
+    {
+        ["pairs"] = statistics.Attempted,
+        ["complete"] = statistics.N,
+        ["incomplete"] = statistics.FailedTotal,
+        ["wins"] = statistics.Wins,
+        ["ties"] = statistics.Ties.Total,
+        ["losses"] = statistics.Losses,
+        ["judgments"] = new JsonObject
+        {
+            ["judged"] = _judged,
+            ["unparsed"] = _unparsed,
+            ["failed"] = _failed,
+            ["asked_again"] = _askedAgain,
+        },
+        ["prompt_tokens"] = _promptTokens,
+        ["completion_tokens"] = _completionTokens,
+    };
+}

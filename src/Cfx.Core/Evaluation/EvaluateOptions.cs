@@ -1,0 +1,45 @@
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>What the evaluating stage is to do.</summary>
+public sealed record EvaluateOptions
+{
+    /// <summary>The name of the contestant whose wins are counted.</summary>
+    public required string Model1 { get; init; }
+
+    /// <summary>The name of the other contestant.</summary>
+    public required string Model2 { get; init; }
+
+    /// <summary>Model1's answers, as the responding stage wrote them.</summary>
+    public required string Responses1Path { get; init; }
+
+    /// <summary>Model2's answers to the same contexts.</summary>
+    public required string Responses2Path { get; init; }
+
+    /// <summary>The JSON file to write.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>How the judge is asked; temperature 0 unless a study wants otherwise.</summary>
+    public required GenerationSettings Judge { get; init; }
+
+    public required JudgePrompts Prompts { get; init; }
+
+    /// <summary>Who serves the models; "sandbox" marks the reports.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Identifies the split that the contexts are from; null outside a study.</summary>
+    public string? SplitHash { get; init; }
+
+    /// <summary>How many pairs there will be, for the progress; null when unknown.</summary>
+    public int? ExpectedPairs { get; init; }
+
+    /// <summary>The most pairs under way at once, at least 1.</summary>
+    public int Concurrency { get; init; } = 8;
+
+    /// <summary>The study's seed; decides which order each pair is judged in first.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Above this share of incomplete pairs, 0 to 1, the stage fails after writing its file.</summary>
+    public double MaxFailureRate { get; init; } = 0.10;
+}

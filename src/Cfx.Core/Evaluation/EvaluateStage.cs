@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Generation;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>Has two contestants' answers to the same contexts judged, pair by pair, in both orders.</summary>
+/// <param name="judge">Asked for the verdicts.</param>
+/// <param name="progress">Told how many pairs are done.</param>
+/// <param name="logger">Told how they came out.</param>
+public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILogger logger)
+{
+    /// <summary>The version of the file's layout.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Writes the evaluation file. Its rows wait in a temporary file, so memory is bounded by the pairs under way.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="cancellationToken">Stops; nothing of the output then appears.</param>
+    /// <exception cref="MisuseException">A file of answers is missing or broken, or the two are not about the same contexts.</exception>
+    /// <exception cref="StageFailedException">All first calls failed for one reason, or too many pairs are incomplete (the file is then written).</exception>
+    public async Task<EvaluateSummary> RunAsync(EvaluateOptions options, CancellationToken cancellationToken)
+    {
+        await using var file = AtomicFile.Create(options.OutputPath);
+        await using var rows = new FileStream(
+            $"{options.OutputPath}.rows{AtomicFile.TemporarySuffix}",
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            });
+        var writer = new JsonRecordWriter(rows, asArray: true);
+        var tally = new ComparisonTally();
+        var counts = new EvaluateCounts(options.Judge.Model);
+        var pairJudge = new PairJudge(judge, options);
+        using var scope = progress.Begin("pairs", options.ExpectedPairs);
+        var results = OrderedParallel.SelectAsync(
+            PairsAsync(options, cancellationToken),
+            options.Concurrency,
+            (pair, token) => pairJudge.JudgeAsync(pair.First, pair.Second, token),
+            cancellationToken);
+        await foreach (var result in results)
+        {
+            counts.Add(result);
+            tally.Add(result.First.Context.ConversationId, result.Outcome, result.Cause);
+            await writer.WriteAsync(result.ToJson(), cancellationToken);
+            scope.Report(writer.Count);
+        }
+
+        if (writer.Count == 0)
+        {
+            throw new StageFailedException($"{options.Responses1Path}: there are no answers to compare; run Respond first.");
+        }
+
+        counts.Guard.Complete();
+        await writer.CompleteAsync(cancellationToken);
+        var statistics = tally.Estimate(plannedComparisons: 1);
+        await WriteAsync(file.Stream, rows, Head(options, counts, statistics), cancellationToken);
+        await file.CommitAsync(cancellationToken);
+
+        logger.LogInformation(
+            "{Model1} against {Model2}: {Wins} won, {Ties} tied, {Losses} lost, {Failed} incomplete",
+            options.Model1, options.Model2, statistics.Wins, statistics.Ties.Total, statistics.Losses, statistics.FailedTotal);
+        return statistics.FailureRate > options.MaxFailureRate
+            ? throw new StageFailedException(
+                $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs are incomplete, more than "
+                + $"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. {options.OutputPath} tells each pair's reason; "
+                + "mend the cause and run Evaluate again.")
+            : counts.Summary(statistics);
+    }
+
+    private static async IAsyncEnumerable<(ResponseRecord First, ResponseRecord Second)> PairsAsync(
+        EvaluateOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var seconds = JsonLines.ReadAsync(options.Responses2Path, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await foreach (var line in JsonLines.ReadAsync(options.Responses1Path, cancellationToken))
+        {
+            var first = ResponseRecord.Parse(line, options.Responses1Path);
+            var second = await seconds.MoveNextAsync() ? ResponseRecord.Parse(seconds.Current, options.Responses2Path) : null;
+            if (second is null || second.Context.ItemId != first.Context.ItemId || !second.Context.Context.SequenceEqual(first.Context.Context))
+            {
+                throw Mismatch(options, first.Context.ItemId);
+            }
+
+            yield return (first, second);
+        }
+
+        if (await seconds.MoveNextAsync())
+        {
+            throw Mismatch(options, JsonLines.Text(seconds.Current, "item_id", options.Responses2Path));
+        }
+    }
+
+    private static MisuseException Mismatch(EvaluateOptions options, string itemId) => new(
+        $"{options.Responses1Path} and {options.Responses2Path} do not answer the same contexts (they part at item {itemId}); run Respond for both again.");
+
+    private static JsonObject Head(EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["schema_version"] = SchemaVersion,
+            ["provider"] = options.Provider,
+            ["model1"] = new JsonObject { ["name"] = options.Model1, ["model"] = counts.Model1 },
+            ["model2"] = new JsonObject { ["name"] = options.Model2, ["model"] = counts.Model2 },
+            ["judge"] = new JsonObject
+            {
+                ["model"] = options.Judge.Model,
+                ["temperature"] = options.Judge.Temperature,
+                ["top_p"] = options.Judge.TopP,
+                ["max_tokens"] = options.Judge.MaxTokens,
+            },
+            ["prompts"] = new JsonObject
+            {
+                ["judge"] = options.Prompts.Judge.ContentHash,
+                ["judge_reminder"] = options.Prompts.Reminder.ContentHash,
+            },
+            ["split_hash"] = options.SplitHash,
+            ["seed"] = options.Seed,
+            ["last_reply_at"] = counts.LastReply is { } time ? Timestamps.Format(time) : null,
+        },
+        ["summary"] = counts.ToJson(statistics),
+        ["statistics"] = statistics.ToJson(),
+    };
+
+    private static async Task WriteAsync(Stream target, FileStream rows, JsonObject head, CancellationToken cancellationToken)
+    {
+        var text = JsonText.Indented(head).AsMemory();
+        // The head ends in "\n}\n": the rows go in before the brace.
+        await target.WriteAsync(text[..^3], cancellationToken);
+        await target.WriteAsync(",\n  \"evaluations\": "u8.ToArray(), cancellationToken);
+        await rows.FlushAsync(cancellationToken);
+        rows.Position = 0;
+        await rows.CopyToAsync(target, cancellationToken);
+        await target.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+}

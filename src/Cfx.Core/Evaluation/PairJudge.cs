@@ -1,0 +1,78 @@
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>Has one pair judged in both orders.</summary>
+internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
+{
+    internal async Task<PairResult> JudgeAsync(ResponseRecord first, ResponseRecord second, CancellationToken cancellationToken)
+    {
+        if (!first.IsComplete || !second.IsComplete)
+        {
+            var cause = (first.IsComplete, second.IsComplete) switch
+            {
+                (false, false) => IncompleteCause.AnswerBoth,
+                (false, true) => IncompleteCause.AnswerModel1,
+                _ => IncompleteCause.AnswerModel2,
+            };
+            return new PairResult(first, second, [], new PairOutcome(OutcomeKind.Incomplete), cause, []);
+        }
+
+        var calls = new List<ChatCall>(4);
+        Judgment normal, reversed;
+        // Which order goes first is drawn, so that a drift of the judge does not fall on one order.
+        if ((StableSeed.Derive(options.Seed, "order", options.Model1, options.Model2, first.Context.ItemId) & 1) == 0)
+        {
+            normal = await AskAsync(EvaluationWords.Normal, first, second, calls, cancellationToken);
+            reversed = await AskAsync(EvaluationWords.Reversed, first, second, calls, cancellationToken);
+        }
+        else
+        {
+            reversed = await AskAsync(EvaluationWords.Reversed, first, second, calls, cancellationToken);
+            normal = await AskAsync(EvaluationWords.Normal, first, second, calls, cancellationToken);
+        }
+
+        var outcome = PairOutcome.Combine(normal.Verdict, reversed.Verdict);
+        IncompleteCause? missing = outcome.Outcome != OutcomeKind.Incomplete ? null
+            : normal.Status == Judgment.Failed || reversed.Status == Judgment.Failed ? IncompleteCause.JudgeFailed
+            : IncompleteCause.JudgeUnparsed;
+        return new PairResult(first, second, [normal, reversed], outcome, missing, calls);
+    }
+
+    private async Task<Judgment> AskAsync(
+        string order, ResponseRecord first, ResponseRecord second, List<ChatCall> calls, CancellationToken cancellationToken)
+    {
+        var (a, b) = order == EvaluationWords.Normal ? (first.Response, second.Response) : (second.Response, first.Response);
+        var text = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            var request = new ChatRequest(
+                options.Judge.Model,
+                options.Prompts.Messages(first.Context.Context, a, b, remind: attempt > 1),
+                options.Judge.Temperature,
+                options.Judge.TopP,
+                options.Judge.MaxTokens,
+                StableSeed.ForRequest(options.Seed, "judge", first.Context.ItemId));
+            var call = await ChatCall.AskAsync(model, request, cancellationToken);
+            calls.Add(call);
+            text = call.Reply?.Content ?? text;
+            if (call.Status == ChatCall.Failed)
+            {
+                return new Judgment(order, null, Judgment.Failed, text, attempt, call.Reason);
+            }
+
+            // A reply that was cut off may name a verdict in passing: only a whole one counts.
+            var verdict = call.Status == ChatCall.Complete ? VerdictParser.Parse(text) : null;
+            if (verdict is not null)
+            {
+                return new Judgment(order, verdict, Judgment.Judged, text, attempt, null);
+            }
+
+            if (attempt == 2)
+            {
+                return new Judgment(
+                    order, null, Judgment.Unparsed, text, attempt, call.Reason ?? "the reply has none, or more than one, of [[A]], [[B]] and [[TIE]]");
+            }
+        }
+    }
+}

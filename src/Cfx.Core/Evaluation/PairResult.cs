@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>One row of an evaluation file, and the calls it took.</summary>
+internal sealed record PairResult(
+    ResponseRecord First,
+    ResponseRecord Second,
+    IReadOnlyList<Judgment> Judgments,
+    PairOutcome Outcome,
+    IncompleteCause? Cause,
+    IReadOnlyList<Generation.ChatCall> Calls)
+{
+    internal JsonObject ToJson()
+    {
+        var context = First.Context;
+        var row = new JsonObject
+        {
+            ["item_id"] = context.ItemId,
+            ["conversation_id"] = context.ConversationId,
+            ["category"] = context.Category,
+            ["context"] = ContextJson.Write(context.Context),
+            ["model1_response"] = First.Response,
+            ["model2_response"] = Second.Response,
+            ["judgments"] = new JsonArray([.. Judgments.Select(j => j.ToJson())]),
+            ["outcome"] = EvaluationWords.Of(Outcome.Outcome),
+        };
+        if (Outcome.TieKind is { } kind)
+        {
+            row["tie_kind"] = EvaluationWords.Of(kind);
+        }
+
+        if (Cause is { } cause)
+        {
+            row["incomplete_cause"] = EvaluationWords.Of(cause);
+            row["reason"] = Reason();
+        }
+
+        row["winner"] = EvaluationWords.Winner(Outcome.Outcome);
+        return row;
+    }
+
+    private string Reason() => string.Join("; ", ((string?[])
+    [
+        First.IsComplete ? null : $"model1: {First.Reason ?? First.Status}",
+        Second.IsComplete ? null : $"model2: {Second.Reason ?? Second.Status}",
+        .. Judgments.Where(j => j.Reason is not null).Select(j => $"judge, {j.Order} order: {j.Reason}"),
+    ]).Where(r => r is not null));
+}
