@@ -1,0 +1,38 @@
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Evaluation;
+
+/// <summary>A comparison of any two models, outside a study.</summary>
+public sealed record StandaloneEvaluationOptions
+{
+    /// <summary>The model whose wins are counted.</summary>
+    public required string Model1 { get; init; }
+
+    /// <summary>The other model; not the same name.</summary>
+    public required string Model2 { get; init; }
+
+    /// <summary>How both are asked; the model's name in it is not used.</summary>
+    public required GenerationSettings Answers { get; init; }
+
+    /// <summary>How the judge is asked.</summary>
+    public required GenerationSettings Judge { get; init; }
+
+    public required JudgePrompts Prompts { get; init; }
+
+    /// <summary>The evaluation file. The answers go beside it, as {name}.model1.jsonl and {name}.model2.jsonl.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>Who serves the models.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>How many contexts there will be, for the progress; null when unknown.</summary>
+    public int? ExpectedContexts { get; init; }
+
+    /// <summary>The most calls or pairs under way at once, at least 1.</summary>
+    public int Concurrency { get; init; } = 8;
+
+    public long Seed { get; init; }
+
+    /// <summary>Above this share of incomplete pairs, 0 to 1, the evaluation fails after writing its file.</summary>
+    public double MaxFailureRate { get; init; } = 0.10;
+}

@@ -1,0 +1,24 @@
+namespace Cfx.Core.Reporting;
+
+/// <summary>What the analysis is made from.</summary>
+public sealed record AnalyzeOptions
+{
+    /// <summary>The study's name, for the report's title.</summary>
+    public required string StudyName { get; init; }
+
+    /// <summary>One evaluation file for each planned comparison, in the order of the report; at least one.</summary>
+    public required IReadOnlyList<string> EvaluationPaths { get; init; }
+
+    /// <summary>Where analysis.json goes.</summary>
+    public required string AnalysisPath { get; init; }
+
+    /// <summary>Where report.md goes.</summary>
+    public required string ReportPath { get; init; }
+
+    /// <summary>The arm that was not trained; the others are compared with it, not it with them.</summary>
+    public string BaseArm { get; init; } = "base";
+
+    /// <summary>JSON files of counts from the stages before (filter.json, split.json, prepare.json), by the stage's name. One that is not
+    /// there is passed over.</summary>
+    public IReadOnlyList<(string Stage, string Path)> FlowPaths { get; init; } = [];
+}

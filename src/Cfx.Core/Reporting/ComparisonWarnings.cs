@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Cfx.Core.Reporting;
+
+/// <summary>What a reader must know before believing a comparison.</summary>
+public static class ComparisonWarnings
+{
+    private const double HighFailureRate = 0.02;
+    private const double LowConsistency = 0.65;
+    private const int SmallN = 100;
+    private const int FewDecisive = 10;
+
+    /// <summary>Sentences, the gravest first; none when all is well.</summary>
+    public static IReadOnlyList<string> Of(ComparisonResult result)
+    {
+        var s = result.Statistics;
+        var warnings = new List<string>();
+        if (s.N == 0)
+        {
+            warnings.Add(Invariant($"None of {s.Attempted} pairs could be judged in both orders."));
+            return warnings;
+        }
+
+        if (s.FailureRate > HighFailureRate)
+        {
+            warnings.Add(Invariant($"{s.FailedTotal} of {s.Attempted} pairs ({s.FailureRate * 100:0.0} %) are incomplete and outside the rates."));
+        }
+
+        if (result.HolmP < ComparisonResult.Alpha && s.FailedTotal > 0 && s.WorstCase.Contains(0.5))
+        {
+            warnings.Add(Invariant(
+                $"The conclusion depends on the incomplete pairs: had all gone one way, the win rate could be {s.WorstCase.Lower:0.000} or {s.WorstCase.Upper:0.000}."));
+        }
+
+        if (s.N < SmallN)
+        {
+            warnings.Add(Invariant($"Only {s.N} pairs: no more than a large difference can show, and the absence of one shows nothing."));
+        }
+
+        if (Math.Min(s.Wins, s.Losses) < FewDecisive)
+        {
+            warnings.Add("The interval is approximate: fewer than 10 pairs were won or were lost.");
+        }
+
+        if (s.OrderConsistency < LowConsistency)
+        {
+            warnings.Add(Invariant(
+                $"The judge held to its verdict in both orders for only {s.OrderConsistency * 100:0} % of the pairs ({s.Ties.FlipFirst} times it preferred what stood first, {s.Ties.FlipSecond} times what stood second)."));
+        }
+
+        if (s.Clusters is { } clusters)
+        {
+            warnings.Add(Invariant(
+                $"{s.N} pairs come from {clusters.Clusters} conversations: errors are clustered, and the test is {PrimaryTestName(s.PrimaryTest)} in place of the sign test."));
+        }
+
+        return warnings;
+    }
+
+    private static string PrimaryTestName(string test) => test switch
+    {
+        "sign_flip" => "the exact sign-flip test over conversations",
+        "cluster_t" => "the t test over conversations",
+        _ => "the sign test over conversations",
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cfx.Core.Evaluation;
+
+namespace Cfx.Core.Reporting;
+
+/// <summary>Reads an evaluation file row by row, however many there are: only the current row is held.</summary>
+/// <param name="path">A file that the evaluating stage wrote.</param>
+public sealed class EvaluationFileReader(string path)
+{
+    private const string RowsName = "evaluations";
+
+    private enum State
+    {
+        Start,
+        Members,
+        Rows,
+        End,
+    }
+
+    private enum Step
+    {
+        /// <summary>The buffer ends within a token or value.</summary>
+        NeedsMore,
+
+        /// <summary>Something was read that is no row.</summary>
+        Moved,
+
+        Row,
+        End,
+    }
+
+    private State _state;
+    private JsonReaderState _json = new(new JsonReaderOptions { MaxDepth = 64 });
+    private string? _member;
+    private long _row;
+
+    /// <summary>The file's "metadata"; null until reading has passed it. The stage writes it before the rows.</summary>
+    public JsonObject? Metadata { get; private set; }
+
+    /// <summary>The rows in file order.</summary>
+    /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
+    public async IAsyncEnumerable<EvaluationRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = Open();
+        var buffer = new byte[1 << 16];
+        int filled = 0, used = 0;
+        var isLast = false;
+        while (_state != State.End)
+        {
+            var step = Advance(buffer.AsSpan(used, filled - used), isLast, out var consumed, out var row);
+            used += consumed;
+            if (row is not null)
+            {
+                yield return row;
+            }
+
+            if (step == Step.NeedsMore)
+            {
+                if (isLast)
+                {
+                    throw Broken("it ends too early");
+                }
+
+                buffer.AsSpan(used, filled - used).CopyTo(buffer);
+                filled -= used;
+                used = 0;
+                if (filled > buffer.Length / 2)
+                {
+                    Array.Resize(ref buffer, buffer.Length * 2);
+                }
+
+                var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+                filled += read;
+                isLast = read == 0;
+            }
+        }
+    }
+
+    private FileStream Open()
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MisuseException($"{path}: no such file; run Evaluate for this comparison first.", e);
+        }
+    }
+
+    private Step Advance(ReadOnlySpan<byte> bytes, bool isLast, out int consumed, out EvaluationRow? row)
+    {
+        row = null;
+        consumed = 0;
+        var reader = new Utf8JsonReader(bytes, isLast, _json);
+        try
+        {
+            var step = Advance(ref reader, out row);
+            if (step != Step.NeedsMore)
+            {
+                // Only a whole step is taken over; a half one is read again with more bytes.
+                consumed = (int)reader.BytesConsumed;
+                _json = reader.CurrentState;
+            }
+
+            return step;
+        }
+        catch (JsonException e)
+        {
+            throw Broken(e.Message.Split('\n')[0], e);
+        }
+    }
+
+    private Step Advance(ref Utf8JsonReader reader, out EvaluationRow? row)
+    {
+        row = null;
+        if (!reader.Read())
+        {
+            return Step.NeedsMore;
+        }
+
+        switch (_state)
+        {
+            case State.Start:
+                _state = reader.TokenType == JsonTokenType.StartObject ? State.Members : throw Broken("it is not a JSON object");
+                return Step.Moved;
+            case State.Rows when reader.TokenType == JsonTokenType.EndArray:
+                _state = State.Members;
+                return Step.Moved;
+            case State.Rows:
+                if (!JsonDocument.TryParseValue(ref reader, out var document))
+                {
+                    return Step.NeedsMore;
+                }
+
+                using (document)
+                {
+                    row = Row(document.RootElement);
+                    return Step.Row;
+                }
+
+            case State.Members when _member is null:
+                if (reader.TokenType == JsonTokenType.EndObject)
+                {
+                    _state = State.End;
+                    return Step.End;
+                }
+
+                _member = reader.GetString();
+                return Step.Moved;
+            case State.Members when _member == RowsName && reader.TokenType == JsonTokenType.StartArray:
+                _member = null;
+                _state = State.Rows;
+                return Step.Moved;
+            default:
+                if (!JsonDocument.TryParseValue(ref reader, out var member))
+                {
+                    return Step.NeedsMore;
+                }
+
+                using (member)
+                {
+                    if (_member == "metadata" && member.RootElement.ValueKind == JsonValueKind.Object)
+                    {
+                        Metadata = JsonObject.Create(member.RootElement.Clone());
+                    }
+                }
+
+                _member = null;
+                return Step.Moved;
+        }
+    }
+
+    private EvaluationRow Row(JsonElement element)
+    {
+        _row++;
+        if (element.ValueKind != JsonValueKind.Object
+            || Text(element, "item_id") is not { } itemId
+            || Text(element, "conversation_id") is not { } conversationId
+            || EvaluationWords.Outcome(Text(element, "outcome")) is not { } outcome)
+        {
+            throw Broken($"row {_row} lacks item_id, conversation_id or a known outcome");
+        }
+
+        var kind = EvaluationWords.Tie(Text(element, "tie_kind"));
+        return (outcome == OutcomeKind.Tie) == (kind is not null)
+            ? new EvaluationRow(itemId, conversationId, new PairOutcome(outcome, kind), EvaluationWords.Cause(Text(element, "incomplete_cause")))
+            : throw Broken($"row {_row}: outcome and tie_kind do not fit together");
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private MisuseException Broken(string what, Exception? cause = null) =>
+        new($"{path}: not a whole evaluation file: {what}; run Evaluate for this comparison again.", cause);
+}
