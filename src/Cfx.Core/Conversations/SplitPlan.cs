@@ -99,8 +99,11 @@ internal sealed class SplitPlan(SplitOptions options)
         }
     }
 
-    /// <summary>Whether an item is in the input and has a side.</summary>
-    public bool IsAssigned(string itemId) => _places.TryGetValue(ContentKey.Of(itemId), out var place) && _items[place].State != State.LeftOut;
+    /// <summary>Whether an item of a conversation is in the input and has a side.</summary>
+    public bool IsAssigned(string itemId, string conversationId) =>
+        _places.TryGetValue(ContentKey.Of(itemId), out var place)
+        && _items[place].State != State.LeftOut
+        && _items[place].Conversation == ContentKey.Of(conversationId);
 
     public (SplitSide Side, string Group) OfConversation(string conversationId)
     {

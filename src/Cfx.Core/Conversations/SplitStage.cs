@@ -140,7 +140,7 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
         {
             var hash = ContextHash.Of(item.Context);
             var (side, group) = plan.OfConversation(item.ConversationId);
-            if (plan.IsAssigned(item.ItemId))
+            if (plan.IsAssigned(item.ItemId, item.ConversationId))
             {
                 await split.WriteAsync(new SplitLine(item.ItemId, item.ConversationId, hash, group, side, Absent: false).ToJson(), cancellationToken);
             }
@@ -155,7 +155,7 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
         {
             await foreach (var line in SplitLine.ReadAsync(options.Split, cancellationToken))
             {
-                if (!plan.IsAssigned(line.ItemId))
+                if (!plan.IsAssigned(line.ItemId, line.ConversationId))
                 {
                     await split.WriteAsync((line with { Absent = true }).ToJson(), cancellationToken);
                     absent++;
