@@ -1,0 +1,76 @@
+using Cfx.Core.Conversations;
+using Cfx.TestData;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cfx.Core.Tests.Conversations;
+
+[NonParallelizable]
+public class ScaleTests
+{
+    private Folder _folder = null!;
+
+    [SetUp]
+    public void Make_folder() => _folder = new Folder();
+
+    [TearDown]
+    public void Delete_folder() => _folder.Dispose();
+
+    [TestCase("a.json")]
+    [TestCase("a.jsonl")]
+    public async Task Reading_holds_no_more_memory_for_ten_times_the_conversations(string name)
+    {
+        var small = await LiveBytesAsync(2_000, "small" + name);
+        var large = await LiveBytesAsync(20_000, "large" + name);
+        // 18,000 further records are 15 MB of text; holding even their ids would show.
+        Assert.That(large - small, Is.LessThan(400_000), $"small {small}, large {large}");
+    }
+
+    private async Task<long> LiveBytesAsync(int count, string name)
+    {
+        await new ConversationGenerator(new ConversationGeneratorOptions(count)).WriteAsync(_folder.File(name));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var most = 0L;
+        var read = 0;
+        await foreach (var record in ConversationReader.ReadAsync(_folder.File(name), CancellationToken.None))
+        {
+            Assert.That(record.IsValid, Is.True);
+            read++;
+            if (read % (count / 4) == 0)
+            {
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+
+        Assert.That(read, Is.EqualTo(count));
+        return most;
+    }
+
+    [Test]
+    public void A_larger_generated_file_begins_with_the_smaller_one()
+    {
+        var small = new ConversationGenerator(new ConversationGeneratorOptions(200, Seed: 5)).Records();
+        var large = new ConversationGenerator(new ConversationGeneratorOptions(300, Seed: 5)).Records();
+        Assert.That(large.Take(200), Is.EqualTo(small));
+        Assert.That(new ConversationGenerator(new ConversationGeneratorOptions(200, Seed: 6)).Records(), Is.Not.EqualTo(small));
+    }
+
+    [Test]
+    [Explicit("Writes some 1.5 GB and takes minutes")]
+    public async Task A_million_conversations_are_filtered_and_split()
+    {
+        const int Count = 1_000_000;
+        await new ConversationGenerator(new ConversationGeneratorOptions(Count)).WriteAsync(_folder.File("in.jsonl"));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var stopwatch = System.Diagnostics.Stopwatch.StartNew();
+        var filter = await new FilterStage(NullLogger.Instance, new SilentProgress())
+            .RunAsync(FilterOptions.ForFolder([_folder.File("in.jsonl")], _folder.Path), CancellationToken.None);
+        TestContext.Out.WriteLine($"filter: {stopwatch.Elapsed}, kept {filter.KeptTotal}");
+        stopwatch.Restart();
+        var split = await new SplitStage(NullLogger.Instance, new SilentProgress())
+            .RunAsync(SplitOptions.ForFolder(_folder.Path, 1, 0.2, 0.9), CancellationToken.None);
+        TestContext.Out.WriteLine($"split: {stopwatch.Elapsed}; peak working set {Environment.WorkingSet >> 20} MB");
+        Assert.That(filter.Read, Is.EqualTo(Count));
+        Assert.That(split.Items.Values.Sum() + split.LeftOut, Is.EqualTo(filter.KeptTotal));
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 << 20));
+    }
+}
