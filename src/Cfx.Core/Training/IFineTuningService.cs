@@ -23,4 +23,10 @@ public interface IFineTuningService
 
     /// <summary>What may be asked of a base model; null when the provider does not say.</summary>
     Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken);
+
+    /// <summary>The training curve so far, in step order; empty when the provider keeps none.</summary>
+    Task<IReadOnlyList<FineTuningMetric>> MetricsAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>What a job would cost, before it is created; null when the provider does not say.</summary>
+    Task<FineTuningEstimate?> EstimateAsync(FineTuningRequest request, CancellationToken cancellationToken);
 }

@@ -10,4 +10,7 @@ public static class JobStatus
 
     /// <summary>Whether the status will not change any more.</summary>
     public static bool IsTerminal(string status) => status is Completed or Cancelled or Error or UserError;
+
+    /// <summary>Whether the job ended without a model.</summary>
+    public static bool IsFailure(string status) => status is Cancelled or Error or UserError;
 }

@@ -1,0 +1,32 @@
+namespace Cfx.Core.Training;
+
+/// <summary>Recognises a job of ours in a provider's list.</summary>
+internal static class JobFinder
+{
+    /// <summary>The jobs made with a suffix from a base model, best first: complete, then under way, then failed; oldest first within each.</summary>
+    public static IReadOnlyList<FineTuningJob> Matches(
+        IEnumerable<FineTuningJob> jobs, string suffix, string baseModel, string? trainingFileId, IReadOnlySet<string> excluded) =>
+    [
+        .. jobs
+            .Where(j => !excluded.Contains(j.Id) && IsMatch(j, suffix, baseModel, trainingFileId))
+            .OrderBy(j => j.Status is JobStatus.Completed ? 0 : JobStatus.IsFailure(j.Status) ? 2 : 1)
+            .ThenBy(j => j.CreatedAt ?? DateTimeOffset.MaxValue)
+            .ThenBy(j => j.Id, StringComparer.Ordinal),
+    ];
+
+    private static bool IsMatch(FineTuningJob job, string suffix, string baseModel, string? trainingFileId)
+    {
+        if (job.BaseModel is { } model && !string.Equals(model, baseModel, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // The list is a shortened view: where the suffix is left out, the model's name or the training file tells.
+        return (job.Suffix, job.OutputModel) switch
+        {
+            ({ Length: > 0 } own, _) => string.Equals(own, suffix, StringComparison.Ordinal),
+            (_, { Length: > 0 } output) => output.Contains(suffix, StringComparison.Ordinal),
+            _ => trainingFileId is not null && string.Equals(job.TrainingFileId, trainingFileId, StringComparison.Ordinal),
+        };
+    }
+}

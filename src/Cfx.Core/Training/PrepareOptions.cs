@@ -1,0 +1,39 @@
+namespace Cfx.Core.Training;
+
+/// <summary>What to make training files from.</summary>
+/// <param name="DataFolder">Holds split.jsonl and one {method}.jsonl a method; receives everything that is made.</param>
+/// <param name="RewritingMethods">The methods that rewrite answers ("feedback", "alternative"); one or more.</param>
+/// <param name="PositiveOnly">Whether the arm that learns from positive feedback alone is wanted too.</param>
+/// <param name="MaxContextTurns">The most messages kept before the answer, 1 or more, the system message not counted; null keeps all.</param>
+public sealed record PrepareOptions(
+    string DataFolder, IReadOnlyList<string> RewritingMethods, bool PositiveOnly, int? MaxContextTurns)
+{
+    /// <summary>The method that rewrites nothing and learns from positive feedback alone.</summary>
+    public const string PositiveOnlyMethod = "positive_only";
+
+    public string SplitPath => Path.Combine(DataFolder, "split.jsonl");
+
+    public string SummaryPath => Path.Combine(DataFolder, "prepare.json");
+
+    public string LeftOutPath => Path.Combine(DataFolder, "prepare.left_out.jsonl");
+
+    public string ProcessedPath(string method) => Path.Combine(DataFolder, $"{method}.jsonl");
+
+    public string TrainingPath(string method) => Path.Combine(DataFolder, $"{method}_training.jsonl");
+
+    public string ValidationPath(string method) => Path.Combine(DataFolder, $"{method}_validation.jsonl");
+
+    /// <exception cref="MisuseException">Something here cannot be meant.</exception>
+    public void Validate()
+    {
+        if (RewritingMethods.Count == 0)
+        {
+            throw new MisuseException("No rewriting method to prepare training files for; give at least one of feedback, alternative.");
+        }
+
+        if (MaxContextTurns is < 1)
+        {
+            throw new MisuseException($"--max-context-turns is {MaxContextTurns}; it must be 1 or more. Leave it out to keep whole contexts.");
+        }
+    }
+}

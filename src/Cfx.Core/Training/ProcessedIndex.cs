@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Cfx.Core.Training;
+
+/// <summary>Where each item stands in one method's processed file, and whether it may be learnt.</summary>
+internal sealed class ProcessedIndex : IAsyncDisposable
+{
+    private readonly FileStream _stream;
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    private ProcessedIndex(string method, FileStream stream)
+    {
+        Method = method;
+        _stream = stream;
+    }
+
+    public string Method { get; }
+
+    public IEnumerable<string> ItemIds => _entries.Keys;
+
+    public static async Task<ProcessedIndex> OpenAsync(string method, string path, int? maxContextTurns, CancellationToken cancellationToken)
+    {
+        var stream = RawLines.Open(path, $"Process --method={method} writes it.");
+        var index = new ProcessedIndex(method, stream);
+        try
+        {
+            await foreach (var line in RawLines.ReadAsync(stream, 0, cancellationToken))
+            {
+                if (!line.IsBlank)
+                {
+                    index.Add(line, path, maxContextTurns);
+                }
+            }
+
+            return index;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Entry? Find(string itemId) => _entries.TryGetValue(itemId, out var entry) ? entry : null;
+
+    /// <summary>Reads an item's record again and makes its training line.</summary>
+    public async Task<ReadOnlyMemory<byte>> ExampleAsync(Entry entry, int? maxContextTurns, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[entry.Length];
+        var read = 0;
+        while (read < bytes.Length)
+        {
+            var got = await RandomAccess.ReadAsync(_stream.SafeFileHandle, bytes.AsMemory(read), entry.Offset + read, cancellationToken);
+            if (got == 0)
+            {
+                throw new StageFailedException($"'{_stream.Name}' became shorter while it was read. Run again when nothing else writes it.");
+            }
+
+            read += got;
+        }
+
+        using var document = JsonDocument.Parse(bytes);
+        return ProcessedRecord.Read(document.RootElement).Example(maxContextTurns).Line;
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private void Add(RawLine line, string path, int? maxContextTurns)
+    {
+        using var document = Parse(line, path);
+        var record = ProcessedRecord.Read(document.RootElement);
+        if (record.ItemId is null)
+        {
+            throw new MisuseException($"{path}:{line.Number}: no 'item_id'. Run Process again; it writes one into every record.");
+        }
+
+        var (reason, detail) = (record.Reason, record.Detail);
+        if (reason is null && record.Example(maxContextTurns).Fault is { } fault)
+        {
+            (reason, detail) = (ProcessedRecord.BadForm, fault);
+        }
+
+        var entry = new Entry(line.Offset, line.Bytes.Length, record.IsPositive, record.ContextHash(), reason, detail);
+        if (!_entries.TryAdd(record.ItemId, entry))
+        {
+            throw new MisuseException($"{path}:{line.Number}: the item '{record.ItemId}' stands here a second time. Run Process again.");
+        }
+    }
+
+    private static JsonDocument Parse(RawLine line, string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(line.Bytes);
+        }
+        catch (JsonException e)
+        {
+            throw new MisuseException($"{path}:{line.Number}: not a JSON object ({e.Message}). Run Process again, or mend the line.", e);
+        }
+    }
+
+    /// <param name="Offset">Where the record's line begins.</param>
+    /// <param name="Length">The line's bytes.</param>
+    /// <param name="IsPositive">Whether the answer was kept because the feedback was positive.</param>
+    /// <param name="ContextHash">Tells contexts apart.</param>
+    /// <param name="Reason">Why the item cannot be learnt; null when it can.</param>
+    /// <param name="Detail">The same in words.</param>
+    internal sealed record Entry(long Offset, int Length, bool IsPositive, string ContextHash, string? Reason, string? Detail);
+}
