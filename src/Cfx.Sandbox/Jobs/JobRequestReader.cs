@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cfx.Sandbox.Files;
+using Cfx.Sandbox.Hosting;
+using Cfx.Sandbox.Http;
+
+namespace Cfx.Sandbox.Jobs;
+
+/// <summary>Reads and checks the body of a request for a job.</summary>
+internal sealed partial class JobRequestReader(ModelDirectory models, FileStore files, Func<FileRecord, bool> isReady)
+{
+    private const int DefaultSeed = 42;
+
+    /// <exception cref="ApiException">400 or 404: a field is missing, malformed or out of the model's limits.</exception>
+    public JobSettings Read(JsonElement body)
+    {
+        foreach (var name in new[] { "from_checkpoint", "from_hf_model" })
+        {
+            if (body.Text(name) is { Length: > 0 })
+            {
+                throw ApiException.BadField(name, $"The sandbox trains its own base models only: leave '{name}' out.");
+            }
+        }
+
+        var model = body.RequiredText("model");
+        if (models.FindBase(model) is not { } info)
+        {
+            throw ApiException.ModelNotFound(model);
+        }
+
+        var limits = info.Limits ?? throw ApiException.BadField("model", $"The model '{model}' cannot be fine-tuned. GET /v1/fine-tunes/models/supported lists those that can.");
+        var training = TrainingData(body.RequiredText("training_file"), "training_file");
+        // One client sends an empty string where it means none.
+        var validation = body.Text("validation_file") is { Length: > 0 } id ? TrainingData(id, "validation_file") : null;
+        ReadMethod(body);
+        var lora = ReadLora(body, limits);
+        var (scheduler, minimumRatio, cycles) = ReadScheduler(body);
+        return new JobSettings(
+            model,
+            Suffix(body),
+            training.Id,
+            training.ContentHash!,
+            validation?.Id,
+            validation?.ContentHash,
+            (int)(body.Integer("n_epochs", 1, limits.MaxEpochs) ?? 1),
+            (int)(body.Integer("n_evals", 0, limits.MaxEvaluations) ?? 0),
+            (int)(body.Integer("n_checkpoints", 1, 100) ?? 1),
+            BatchSize(body, limits),
+            body.Number("learning_rate", limits.MinLearningRate, limits.MaxLearningRate) ?? 1e-5,
+            lora?.Rank,
+            lora?.Alpha ?? 0,
+            lora?.Dropout ?? 0,
+            lora?.Modules ?? string.Empty,
+            scheduler,
+            minimumRatio,
+            cycles,
+            body.Number("warmup_ratio", 0, 1) ?? 0,
+            body.Number("max_grad_norm", 0, double.MaxValue) ?? 1,
+            body.Number("weight_decay", 0, double.MaxValue) ?? 0,
+            (int)(body.Integer("random_seed", int.MinValue, int.MaxValue) ?? DefaultSeed));
+    }
+
+    /// <summary>A file that training can read.</summary>
+    /// <exception cref="ApiException">400: it is not one. 404: there is no such file.</exception>
+    public FileRecord TrainingData(string id, string field)
+    {
+        FileRecord file;
+        try
+        {
+            file = files.Get(id);
+        }
+        catch (ApiException error)
+        {
+            throw new ApiException(error.Status, error.Message, error.Type, field, error.Code);
+        }
+
+        var fault = file switch
+        {
+            { Purpose: not FileRecord.ForTraining } => $"was uploaded for '{file.Purpose}', not for fine-tune",
+            { Status: FileRecord.InvalidFormat } => $"is not valid: {file.Error}",
+            _ when !isReady(file) => "has not been processed yet: wait for processing_status COMPLETED",
+            { FileType: not "jsonl" } => $"is {file.FileType}: the sandbox trains on jsonl only",
+            { DatasetFormat: not (TrainingLine.Conversation or TrainingLine.Instruction) } =>
+                $"is of the form {file.DatasetFormat}: the sandbox trains on conversations and on prompt and completion only",
+            _ => null,
+        };
+        return fault is null ? file : throw ApiException.BadField(field, $"The file '{id}' {fault}.");
+    }
+
+    private static string? Suffix(JsonElement body) => body.Text("suffix") switch
+    {
+        null or "" => null,
+        { Length: > 40 } suffix => throw ApiException.BadField("suffix", $"The suffix has {suffix.Length} characters; 40 are allowed."),
+        { } suffix when SuffixForm().IsMatch(suffix) => suffix,
+        _ => throw ApiException.BadField("suffix", "The suffix may hold letters, digits, '.', '_' and '-' only."),
+    };
+
+    private static int BatchSize(JsonElement body, TrainingLimits limits) => body.Find("batch_size") switch
+    {
+        null => limits.MaxBatchSize,
+        { ValueKind: JsonValueKind.String } text when text.GetString() is "max" => limits.MaxBatchSize,
+        { ValueKind: JsonValueKind.Number } => (int)body.Integer("batch_size", limits.MinBatchSize, limits.MaxBatchSize)!,
+        _ => throw ApiException.BadField("batch_size", "The field 'batch_size' must be \"max\" or a whole number."),
+    };
+
+    private static void ReadMethod(JsonElement body)
+    {
+        if (body.Section("training_method") is not { } method)
+        {
+            return;
+        }
+
+        switch (method.Text("method"))
+        {
+            case "sft":
+                if (method.Find("train_on_inputs") is not { ValueKind: JsonValueKind.True or JsonValueKind.False or JsonValueKind.String })
+                {
+                    throw new ApiException(400, "The field 'train_on_inputs' is required: auto, true or false.", param: "training_method.train_on_inputs", code: "missing_field");
+                }
+
+                break;
+            case "dpo":
+                throw ApiException.BadField("training_method.method", "The sandbox does not train on preferences yet: use sft.");
+            default:
+                throw ApiException.BadField("training_method.method", "The field 'method' must be sft or dpo.");
+        }
+    }
+
+    private static (int Rank, double Alpha, double Dropout, string Modules)? ReadLora(JsonElement body, TrainingLimits limits)
+    {
+        if (body.Section("training_type") is not { } type)
+        {
+            return (limits.MaxRank, 2 * limits.MaxRank, 0, "all-linear");
+        }
+
+        switch (type.Text("type"))
+        {
+            case "Full":
+                return null;
+            case "Lora":
+                var rank = type.Integer("lora_r", 1, limits.MaxRank) ?? throw ApiException.Missing("lora_r");
+                var alpha = type.Number("lora_alpha", 1, 1_024) ?? throw ApiException.Missing("lora_alpha");
+                var dropout = type.Number("lora_dropout", 0, 1) ?? 0;
+                return dropout < 1
+                    ? ((int)rank, alpha, dropout, type.Text("lora_trainable_modules") ?? "all-linear")
+                    : throw ApiException.BadField("lora_dropout", "The field 'lora_dropout' must be less than 1.");
+            default:
+                throw ApiException.BadField("training_type.type", "The field 'type' must be Full or Lora.");
+        }
+    }
+
+    private static (string? Type, double MinimumRatio, double Cycles) ReadScheduler(JsonElement body)
+    {
+        // The documented default is the word none where otherwise an object stands.
+        if (body.Find("lr_scheduler") is { ValueKind: JsonValueKind.String } || body.Section("lr_scheduler") is not { } scheduler)
+        {
+            return (null, 0, 0.5);
+        }
+
+        var type = scheduler.Text("lr_scheduler_type");
+        if (type is not ("linear" or "cosine"))
+        {
+            throw ApiException.BadField("lr_scheduler.lr_scheduler_type", "The field 'lr_scheduler_type' must be linear or cosine.");
+        }
+
+        var arguments = scheduler.Section("lr_scheduler_args");
+        return (type, arguments?.Number("min_lr_ratio", 0, 1) ?? 0, arguments?.Number("num_cycles", 0, 1_000) ?? 0.5);
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9._-]+$")]
+    private static partial Regex SuffixForm();
+}

@@ -1,0 +1,10 @@
+using Cfx.Sandbox.Hosting;
+
+namespace Cfx.Sandbox.Jobs;
+
+/// <summary>Counts the tokens of examples, all messages included, as they are billed elsewhere.</summary>
+internal static class TrainingTokens
+{
+    public static long Count(IReadOnlyList<TrainingExample> examples, IModelHost models) =>
+        examples.Sum(example => example.Messages.Sum(message => (long)models.CountTokens(message.Content)));
+}
