@@ -11,6 +11,7 @@ internal static class RecordFields
     public const string Category = "category";
     public const string Context = "conversation_context";
     public const string ItemId = "item_id";
+    public const string Side = "side";
     public const string Role = "role";
     public const string Content = "content";
 

@@ -135,6 +135,8 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
     private static async Task<SplitSummary> WriteAsync(SplitOptions options, SplitPlan plan, bool frozen, CancellationToken cancellationToken)
     {
         await using var split = ConversationWriter.Create(options.Split);
+        await using var trainingItems = ConversationWriter.Create(options.TrainingItems);
+        await using var testItems = ConversationWriter.Create(options.TestItems);
         await using var leftOut = ConversationWriter.Create(options.LeftOut);
         await foreach (var item in FilteredItems.ReadAsync(options.Filtered, null, [], cancellationToken))
         {
@@ -143,6 +145,10 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
             if (plan.IsAssigned(item.ItemId, item.ConversationId))
             {
                 await split.WriteAsync(new SplitLine(item.ItemId, item.ConversationId, hash, group, side, Absent: false).ToJson(), cancellationToken);
+
+                // A file a side, so that editing a test conversation leaves everything that trains as it is, and the other way round.
+                item.Source[RecordFields.Side] = SplitSides.ToText(side);
+                await (side == SplitSide.Test ? testItems : trainingItems).WriteAsync(item.Source, cancellationToken);
             }
             else
             {
@@ -167,6 +173,8 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
         var summary = plan.Summarise(absent);
         await WriteJson.IndentedAsync(options.Summary, summary.ToJson(), cancellationToken);
         await leftOut.CommitAsync(cancellationToken);
+        await trainingItems.CommitAsync(cancellationToken);
+        await testItems.CommitAsync(cancellationToken);
         await split.CommitAsync(cancellationToken);
         return summary;
     }

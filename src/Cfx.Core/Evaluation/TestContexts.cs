@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
-using Cfx.Core.Generation;
 
 namespace Cfx.Core.Evaluation;
 
@@ -10,20 +9,14 @@ public static class TestContexts
 {
     /// <summary>The contexts of items, each ending before the answer that drew the feedback.</summary>
     /// <param name="items">In file order.</param>
-    /// <param name="sides">Only the test side of this split; null takes all.</param>
     /// <param name="maxContexts">The first so many of those; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<TestContext> FromItemsAsync(
-        IAsyncEnumerable<FeedbackItem> items, SplitSides? sides, int? maxContexts, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<FeedbackItem> items, int? maxContexts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var taken = 0;
         await foreach (var item in items.WithCancellation(cancellationToken))
         {
-            if (sides is not null && !sides.IsTest(item.ItemId))
-            {
-                continue;
-            }
-
             if (taken++ >= (maxContexts ?? int.MaxValue))
             {
                 yield break;

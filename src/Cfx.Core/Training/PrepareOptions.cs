@@ -1,7 +1,7 @@
 namespace Cfx.Core.Training;
 
 /// <summary>What to make training files from.</summary>
-/// <param name="DataFolder">Holds split.jsonl and one {method}.jsonl a method; receives everything that is made.</param>
+/// <param name="DataFolder">Holds the split's training_items.jsonl and one {method}.jsonl a method; receives everything that is made.</param>
 /// <param name="RewritingMethods">The methods that rewrite answers ("feedback", "alternative"); one or more.</param>
 /// <param name="PositiveOnly">Whether the arm that learns from positive feedback alone is wanted too.</param>
 /// <param name="MaxContextTurns">The most messages kept before the answer, 1 or more, the system message not counted; null keeps all.</param>
@@ -11,7 +11,7 @@ public sealed record PrepareOptions(
     /// <summary>The method that rewrites nothing and learns from positive feedback alone.</summary>
     public const string PositiveOnlyMethod = "positive_only";
 
-    public string SplitPath => Path.Combine(DataFolder, "split.jsonl");
+    public string ItemsPath => Path.Combine(DataFolder, "training_items.jsonl");
 
     public string SummaryPath => Path.Combine(DataFolder, "prepare.json");
 

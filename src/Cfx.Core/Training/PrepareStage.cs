@@ -19,7 +19,7 @@ public sealed class PrepareStage(ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var split = await ReadSplitAsync(options.SplitPath, cancellationToken);
+        var split = await ReadSplitAsync(options.ItemsPath, cancellationToken);
         var indexes = new List<ProcessedIndex>();
         var arms = new List<ArmWriter>();
         try

@@ -11,9 +11,6 @@ public sealed record ImproveOptions
     /// <summary>The file to write: one JSON array when its name ends in .json, else JSONL.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>Only the training and validation items of this split; null takes every item (a file of the user's own).</summary>
-    public SplitSides? Sides { get; init; }
-
     /// <summary>The first so many items in file order, after those that do not count; null for all.</summary>
     public int? MaxItems { get; init; }
 

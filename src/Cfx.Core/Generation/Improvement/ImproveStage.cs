@@ -79,11 +79,6 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
 
         await foreach (var item in items.WithCancellation(cancellationToken))
         {
-            if (options.Sides is { } sides && !sides.IsForTraining(item.ItemId))
-            {
-                continue;
-            }
-
             // With a maximum, which items count must not depend on the method: the arms hold the same ones.
             var isUsable = item.Category is FeedbackCategory.UR2 or FeedbackCategory.UR3 or FeedbackCategory.UR5;
             if (isUsable && ++taken > (options.MaxItems ?? int.MaxValue))
