@@ -48,6 +48,9 @@ public sealed record StudyLayout(string Root, string Name)
 
     public string Job(string arm) => Path.Combine(ModelsFolder, arm + "_job.json");
 
+    /// <summary>The name of an arm's tuned model, alone.</summary>
+    public string Model(string arm) => Path.Combine(ModelsFolder, arm + "_model.json");
+
     public string Responses(string arm) => Path.Combine(ResultsFolder, "responses", arm + ".jsonl");
 
     public string Comparison(string model1, string model2) =>

@@ -1,0 +1,115 @@
+using Cfx.Build.Options;
+using Cfx.Core;
+using Cfx.Core.Generation;
+using Cfx.Core.Training;
+using Cfx.Sandbox;
+using Cfx.Together;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>The provider of this run, reached when first needed: the embedded sandbox is started only by a stage that asks a model.</summary>
+internal sealed class ProviderSession(
+    OptionValues options, string root, IReadOnlyDictionary<string, string> environment, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+{
+    /// <summary>The name of the variable that holds the key; it is read from nowhere else.</summary>
+    public const string KeyVariable = "TOGETHER_API_KEY";
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private readonly Dictionary<string, TogetherClient> _clients = [];
+    private SandboxServer? _sandbox;
+
+    public bool IsSandbox => options.Provider == "sandbox";
+
+    /// <summary>The provider as fingerprints name it: its address too where it is not the usual one.</summary>
+    public string Identity => options.TextOrNull("study", "base-url") is { } url ? $"{options.Provider} {url}" : options.Provider;
+
+    /// <summary>Refuses a run that would cost money: this version has no budget, and may not buy twice what a crash has lost.</summary>
+    public static void RequireFree(OptionValues options)
+    {
+        if (options.Provider != "sandbox")
+        {
+            throw new MisuseException(
+                "A run on Together is not possible with this version: it has no budget and no store of paid answers yet. "
+                + "Run it on the sandbox with --provider=sandbox.");
+        }
+    }
+
+    /// <summary>Chat models, spaced and bounded as one section says.</summary>
+    public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken) =>
+        (await ClientAsync(section, cancellationToken)).Chat;
+
+    public async Task<IFineTuningService> FineTuningAsync(CancellationToken cancellationToken) =>
+        (await ClientAsync("finetune", cancellationToken)).FineTuning;
+
+    public async Task<TogetherModels> ModelsAsync(CancellationToken cancellationToken) =>
+        (await ClientAsync("finetune", cancellationToken)).Models;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients.Values)
+        {
+            client.Dispose();
+        }
+
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+
+        _starting.Dispose();
+    }
+
+    private async Task<TogetherClient> ClientAsync(string section, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_clients.TryGetValue(section, out var client))
+            {
+                return client;
+            }
+
+            var address = await AddressAsync(cancellationToken);
+            var settings = new TogetherOptions(options.Provider, address, Key())
+            {
+                Delay = TimeSpan.FromSeconds(options.Catalog.Find(section, "delay") is null ? 0 : options.Number(section, "delay")),
+                MaxConcurrency = options.Catalog.Find(section, "concurrency") is null ? 4 : (int)options.Integer(section, "concurrency"),
+                ProcessingInterval = IsSandbox ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(1),
+                Seed = (ulong)options.Integer("study", "seed"),
+            };
+            return _clients[section] = new TogetherClient(settings, time, logging.CreateLogger<TogetherClient>());
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task<Uri> AddressAsync(CancellationToken cancellationToken)
+    {
+        if (options.TextOrNull("study", "base-url") is { } given)
+        {
+            var address = new Uri(given);
+            return IsSandbox && !address.IsLoopback
+                ? throw new MisuseException($"--base-url is {given}, but a sandbox runs on this machine: give http://127.0.0.1:PORT/v1.")
+                : address;
+        }
+
+        if (!IsSandbox)
+        {
+            return new Uri(TogetherOptions.DefaultBaseUrl);
+        }
+
+        _sandbox ??= await SandboxServer.StartAsync(
+            SandboxSettings.From(options, root) with { Port = 0 }, time, logging.CreateLogger<SandboxServer>(), cancellationToken);
+        return new Uri(_sandbox.BaseUrl);
+    }
+
+    // The sandbox takes any key, and must never be sent the real one.
+    private ApiKey Key() => IsSandbox
+        ? new ApiKey("sandbox")
+        : new ApiKey(environment.GetValueOrDefault(KeyVariable) is { Length: > 0 } key
+            ? key
+            : throw new MisuseException($"No API key: set {KeyVariable} in the environment, or use --provider=sandbox."));
+}

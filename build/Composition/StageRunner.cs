@@ -1,0 +1,85 @@
+using Cfx.Build.Host;
+using Cfx.Core.Artifacts;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>Makes those artifacts of a target that are not up to date.</summary>
+internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogger logger)
+{
+    private static readonly HashSet<string> Nothing = [];
+
+    /// <summary>Looks at all, changes nothing.</summary>
+    public async Task<StageOutlook> InspectAsync(
+        IReadOnlyList<StageUnit> units, IReadOnlySet<string> wouldRun, bool force, CancellationToken cancellationToken)
+    {
+        var due = new List<string>();
+        var standing = new List<string>();
+        foreach (var unit in units)
+        {
+            var inspection = await store.InspectAsync(unit.Recipe, wouldRun, force, cancellationToken);
+            (inspection.UpToDate ? standing : due).AddRange(inspection.Reasons);
+        }
+
+        return new StageOutlook(due.Count == 0, [.. (due.Count == 0 ? standing : due).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Makes what is due, one after another, and tells the report.</summary>
+    public async Task RunAsync(IReadOnlyList<StageUnit> units, bool force, IRunReport report, CancellationToken cancellationToken)
+    {
+        var notes = new List<string>();
+        string? upToDate = null;
+        var made = 0;
+        foreach (var unit in units)
+        {
+            var inspection = await store.InspectAsync(unit.Recipe, Nothing, force, cancellationToken);
+            if (inspection.UpToDate)
+            {
+                upToDate ??= inspection.Reasons[0];
+                continue;
+            }
+
+            foreach (var reason in inspection.Reasons)
+            {
+                logger.LogInformation("{Artifact}: {Reason}", Path.GetFileName(unit.Recipe.Outputs[0]), reason);
+            }
+
+            RequireInputs(unit, inspection);
+            var started = time.GetTimestamp();
+            var result = await unit.MakeAsync(force, cancellationToken);
+            made++;
+            if (result.Note is not null)
+            {
+                notes.Add(result.Note);
+            }
+
+            if (result.Unanswered > 0)
+            {
+                logger.LogWarning(
+                    "{Count} items got no reply; {Artifact} holds the rest, and the next run asks for them again",
+                    result.Unanswered, Path.GetFileName(unit.Recipe.Outputs[0]));
+                continue;
+            }
+
+            await store.CommitAsync(unit.Recipe, inspection, started, result.Cost, cancellationToken);
+        }
+
+        if (made > 0)
+        {
+            report.Executed(notes.Count == 0 ? null : string.Join("; ", notes));
+        }
+        else if (upToDate is not null)
+        {
+            report.UpToDate(upToDate);
+        }
+    }
+
+    private static void RequireInputs(StageUnit unit, StageInspection inspection)
+    {
+        if (unit.Recipe.Inputs.FirstOrDefault(i => !inspection.InputHashes.ContainsKey(i.Path)) is { } missing)
+        {
+            var remedy = missing.MadeBy is null ? "Give its path, or put it there." : $"Run the target {missing.MadeBy} first.";
+            throw new Core.MisuseException($"{unit.Recipe.Stage} needs '{missing.Path}', which does not exist. {remedy}");
+        }
+    }
+}

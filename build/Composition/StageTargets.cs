@@ -1,0 +1,46 @@
+using Cfx.Build.Options;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>Names of targets, and which target makes what. Arms and methods that study.json adds are made by the target that covers all.</summary>
+internal static class StageTargets
+{
+    public const string Filter = "Filter";
+    public const string Split = "Split";
+    public const string Process = "Process";
+    public const string ProcessFeedback = "Process-Feedback";
+    public const string ProcessAlternative = "Process-Alternative";
+    public const string Prepare = "Prepare";
+    public const string FineTune = "FineTune";
+    public const string FineTuneFeedback = "FineTune-Feedback";
+    public const string FineTuneAlternative = "FineTune-Alternative";
+    public const string Respond = "Respond";
+    public const string Evaluate = "Evaluate";
+    public const string EvaluateBaseVsFeedback = "Evaluate-Base-Vs-Feedback";
+    public const string EvaluateBaseVsAlternative = "Evaluate-Base-Vs-Alternative";
+    public const string EvaluateFeedbackVsAlternative = "Evaluate-Feedback-Vs-Alternative";
+    public const string Analyze = "Analyze";
+    public const string Study = "Study";
+
+    public static string ForMethod(string method) => method switch
+    {
+        "feedback" => ProcessFeedback,
+        "alternative" => ProcessAlternative,
+        _ => Process,
+    };
+
+    public static string ForArm(string arm) => arm switch
+    {
+        "feedback" => FineTuneFeedback,
+        "alternative" => FineTuneAlternative,
+        _ => FineTune,
+    };
+
+    public static string ForComparison(string model1, string model2) => (model1, model2) switch
+    {
+        (ArmDefinition.Base, "feedback") => EvaluateBaseVsFeedback,
+        (ArmDefinition.Base, "alternative") => EvaluateBaseVsAlternative,
+        ("feedback", "alternative") => EvaluateFeedbackVsAlternative,
+        _ => Evaluate,
+    };
+}

@@ -1,0 +1,8 @@
+using Cfx.Core.Artifacts;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>One artifact with the way to make it; a target has one or several.</summary>
+/// <param name="Recipe">What decides the artifact.</param>
+/// <param name="MakeAsync">Makes it; the recipe's outputs stand when it returns. The flag says whether it is forced.</param>
+internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToken, Task<StageResult>> MakeAsync);

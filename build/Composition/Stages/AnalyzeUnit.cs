@@ -1,0 +1,42 @@
+using Cfx.Core.Artifacts;
+using Cfx.Core.Reporting;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The judged comparisons → the study's figures and report.</summary>
+internal static class AnalyzeUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run)
+    {
+        var layout = run.Layout;
+        (string Stage, string Path)[] flow =
+        [
+            (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),
+        ];
+        string[] evaluations = [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))];
+        StageInput[] inputs =
+        [
+            .. run.Plan.Comparisons.Select(c =>
+                new StageInput(layout.Comparison(c.Model1, c.Model2), InputKind.File, StageTargets.ForComparison(c.Model1, c.Model2))),
+            .. flow.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
+        ];
+        var parameters = StudyRun.Identity(run.Options, "analyze");
+        parameters["study"] = layout.Name;
+        var recipe = StudyRun.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var options = new AnalyzeOptions
+            {
+                StudyName = layout.Name,
+                EvaluationPaths = evaluations,
+                AnalysisPath = layout.Analysis,
+                ReportPath = layout.Report,
+                FlowPaths = flow,
+            };
+            await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(options, cancellationToken);
+            return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.Report));
+        });
+    }
+}

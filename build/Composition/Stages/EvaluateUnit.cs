@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Evaluation;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>Two arms' answers → each pair judged in both orders.</summary>
+internal static class EvaluateUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run, string model1, string model2)
+    {
+        var layout = run.Layout;
+        var parameters = Parameters(run);
+        parameters["model1"] = model1;
+        parameters["model2"] = model2;
+        StageInput[] inputs =
+        [
+            new(layout.Responses(model1), InputKind.Records, StageTargets.Respond),
+            new(layout.Responses(model2), InputKind.Records, StageTargets.Respond),
+            .. PromptInputs(run),
+        ];
+        var output = layout.Comparison(model1, model2);
+        var recipe = run.ProviderRecipe(StageTargets.ForComparison(model1, model2), RecipeVersion, parameters, inputs, output);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var options = new EvaluateOptions
+            {
+                Model1 = model1,
+                Model2 = model2,
+                Responses1Path = layout.Responses(model1),
+                Responses2Path = layout.Responses(model2),
+                OutputPath = output,
+                Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
+                Prompts = JudgePrompts.Load(run.PromptFolder),
+                Provider = run.Providers.Identity,
+                SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
+                Concurrency = run.Concurrency("evaluate"),
+                Seed = run.Seed,
+            };
+            var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
+            var summary = await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken);
+            return Result(run, summary);
+        });
+    }
+
+    public static Dictionary<string, string> Parameters(StudyRun run) =>
+        StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
+
+    public static IEnumerable<StageInput> PromptInputs(StudyRun run) =>
+        new[] { "judge.txt", "judge_reminder.txt" }.Select(p => new StageInput(Path.Combine(run.PromptFolder, p), InputKind.Text));
+
+    public static StageResult Result(StudyRun run, EvaluateSummary summary) => new(
+        run.Cost(summary.PromptTokens, summary.CompletionTokens),
+        $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost");
+
+    private static async Task<string?> SplitHashAsync(string path, CancellationToken cancellationToken) =>
+        File.Exists(path) ? (string?)JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))?["hash"] : null;
+}

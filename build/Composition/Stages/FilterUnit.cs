@@ -1,0 +1,25 @@
+using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The user's conversations → the usable ones of the categories that the study learns from.</summary>
+internal static class FilterUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run)
+    {
+        var input = run.Full(run.Options.Text("study", "input"));
+        var recipe = StudyRun.FreeRecipe(
+            StageTargets.Filter, RecipeVersion, new Dictionary<string, string>(),
+            [new StageInput(input, InputKind.Records)],
+            run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var options = new FilterOptions([input], run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);
+            var summary = await new FilterStage(run.Logger<FilterStage>(), run.Progress).RunAsync(options, cancellationToken);
+            return new StageResult(StageCost.None, $"{summary.Counts.Kept} of {summary.Counts.Read} records kept");
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using Cfx.Core.Artifacts;
+using Cfx.Core.Generation.Improvement;
+using Cfx.Core.Training;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The processed conversations of all methods → training and validation files with the same records in every arm.</summary>
+internal static class PrepareUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run)
+    {
+        var layout = run.Layout;
+        var methods = run.Plan.Methods;
+        string[] rewriting = [.. methods.Where(m => m != PositiveOnlyMethod.MethodName)];
+        var parameters = StudyRun.Identity(run.Options, "finetune-max-context-turns", "finetune-max-conversations");
+        parameters["methods"] = string.Join(",", methods);
+        StageInput[] inputs =
+        [
+            new(layout.TrainingItems, InputKind.Records, StageTargets.Split),
+            .. rewriting.Select(m => new StageInput(layout.Processed(m), InputKind.Records, StageTargets.ForMethod(m))),
+        ];
+        string[] outputs =
+        [
+            layout.PrepareCounts,
+            layout.PrepareLeftOut,
+            .. methods.SelectMany(m => new[] { layout.Training(m), layout.Validation(m) }),
+        ];
+        var recipe = StudyRun.FreeRecipe(StageTargets.Prepare, RecipeVersion, parameters, inputs, outputs);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var options = new PrepareOptions(
+                layout.DataFolder, rewriting, methods.Contains(PositiveOnlyMethod.MethodName),
+                (int?)run.Options.IntegerOrNull("finetune", "max-context-turns"),
+                (int?)run.Options.IntegerOrNull("finetune", "max-conversations"));
+            var summary = await new PrepareStage(run.Logger<PrepareStage>()).RunAsync(options, cancellationToken);
+            var arms = string.Join(", ", summary.Arms.Select(a => $"{a.Key} {a.Value.Training}+{a.Value.Validation}"));
+            return new StageResult(StageCost.None, $"{arms} examples, {summary.LeftOutItems} items left out of every arm");
+        });
+    }
+}

@@ -1,0 +1,57 @@
+using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
+using Cfx.Core.Generation.Improvement;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The training side's items → the same with better answers, by one method.</summary>
+internal static class ProcessUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run, string methodName) =>
+        Create(run, methodName, run.Layout.TrainingItems, StageTargets.Split, run.Layout.Processed(methodName));
+
+    /// <param name="run">The run.</param>
+    /// <param name="methodName">How to improve.</param>
+    /// <param name="input">The items, or a file of the user's.</param>
+    /// <param name="madeBy">The target that makes the input; null for a file of the user's.</param>
+    /// <param name="output">A JSON array when it ends in .json, else JSONL.</param>
+    public static StageUnit Create(StudyRun run, string methodName, string input, string? madeBy, string output)
+    {
+        var method = ImprovementMethods.Standard(run.PromptFolder).Get(methodName);
+        var asksModel = method.Prompts.Count > 0;
+        var parameters = asksModel
+            ? StudyRun.Identity(run.Options, "process", "study-seed")
+            : StudyRun.Identity(run.Options, "process-max-conversations");
+        parameters["process-method"] = methodName;
+        StageInput[] inputs =
+        [
+            new(input, InputKind.Records, madeBy),
+            .. method.Prompts.Select(p => new StageInput(p.Path, InputKind.Text)),
+        ];
+        var stage = StageTargets.ForMethod(methodName);
+        var recipe = asksModel
+            ? run.ProviderRecipe(stage, RecipeVersion, parameters, inputs, output)
+            : StudyRun.FreeRecipe(stage, RecipeVersion, parameters, inputs, output);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var options = new ImproveOptions
+            {
+                Method = method,
+                Settings = run.Settings("process", run.Options.Text("process", "model")),
+                OutputPath = output,
+                MaxItems = (int?)run.Options.IntegerOrNull("process", "max-conversations"),
+                Concurrency = run.Concurrency("process"),
+                Seed = run.Seed,
+            };
+            var model = await run.Providers.ChatAsync("process", cancellationToken);
+            var items = madeBy is null ? UsableItems.ReadAsync(run, input, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken);
+            var summary = await new ImproveStage(model, run.Progress, run.Logger<ImproveStage>()).RunAsync(items, options, cancellationToken);
+            return new StageResult(
+                run.Cost(summary.PromptTokens, summary.CompletionTokens),
+                $"{methodName}: {summary.Improved} improved, {summary.Kept} kept, {summary.Declined} declined",
+                summary.Failed);
+        });
+    }
+}

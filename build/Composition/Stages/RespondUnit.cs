@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Cfx.Build.Options;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
+using Cfx.Core.Evaluation;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The test side's contexts → one answer of one arm to each.</summary>
+internal static class RespondUnit
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run, string arm)
+    {
+        var layout = run.Layout;
+        var isBase = arm == ArmDefinition.Base;
+        var parameters = StudyRun.Identity(run.Options, "respond", "evaluate-test-size", "study-seed");
+        var inputs = new List<StageInput> { new(layout.TestItems, InputKind.Records, StageTargets.Split) };
+        if (isBase)
+        {
+            parameters["model"] = run.Options.Text("finetune", "model");
+        }
+        else
+        {
+            inputs.Add(new StageInput(layout.Model(arm), InputKind.Text, StageTargets.ForArm(arm)));
+        }
+
+        parameters["arm"] = arm;
+        var recipe = run.ProviderRecipe(StageTargets.Respond, RecipeVersion, parameters, inputs, layout.Responses(arm));
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var size = (int)run.Options.Integer("evaluate", "test-size");
+            var options = new RespondOptions
+            {
+                Arm = arm,
+                Settings = run.Settings("respond", isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken)),
+                OutputPath = layout.Responses(arm),
+                Concurrency = run.Concurrency("respond"),
+                Seed = run.Seed,
+            };
+            var model = await run.Providers.ChatAsync("respond", cancellationToken);
+            var contexts = TestContexts.FromItemsAsync(FilteredItems.ReadAsync(layout.TestItems, cancellationToken), size, cancellationToken);
+            var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(contexts, options, cancellationToken);
+            return new StageResult(
+                run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
+        });
+    }
+
+    private static async Task<string> ModelAsync(string path, CancellationToken cancellationToken) =>
+        (string?)JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))?["model"]
+        ?? throw new MisuseException($"'{path}' names no model. Run the target FineTune again.");
+}

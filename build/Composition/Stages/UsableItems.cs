@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using Cfx.Core.Conversations;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>The items of a file that the user gave to one stage, without Filter: what cannot be used is told and passed over.</summary>
+internal static class UsableItems
+{
+    public static async IAsyncEnumerable<FeedbackItem> ReadAsync(
+        StudyRun run, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = new ItemIds();
+        await foreach (var read in ConversationReader.ReadAsync(path, cancellationToken))
+        {
+            var fault = read.Rejected;
+            if (read.Value is { } record)
+            {
+                if (FeedbackItemLocator.TryLocate(record, null, out var item, out var rejection))
+                {
+                    yield return item with { ItemId = names.Next(item.ConversationId) };
+                    continue;
+                }
+
+                fault = new RejectedRecord(read.Position, null, rejection, record, null);
+            }
+
+            run.Logger<FeedbackItem>().LogWarning("Left out: {Fault}", fault);
+        }
+    }
+}

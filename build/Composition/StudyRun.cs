@@ -1,0 +1,78 @@
+using Cfx.Build.Options;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Generation;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>What the stages of one run share.</summary>
+internal sealed class StudyRun(
+    OptionValues options, string root, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time)
+{
+    public OptionValues Options { get; } = options;
+
+    public string Root { get; } = root;
+
+    public ProviderSession Providers { get; } = providers;
+
+    public IProgressSink Progress { get; } = progress;
+
+    public TimeProvider Time { get; } = time;
+
+    public StudyPlan Plan { get; } = new(options.Arms);
+
+    public StudyLayout Layout { get; } = new(
+        root, options.Text("study", "name") + (options.Provider == "sandbox" ? StudyLayout.SandboxEnding : string.Empty));
+
+    public int Seed => (int)Options.Integer("study", "seed");
+
+    public string PromptFolder => Full(Options.Text("study", "prompts"));
+
+    /// <summary>A path of the user's, relative to the project's folder.</summary>
+    public string Full(string path) => Path.GetFullPath(path, Root);
+
+    public ILogger Logger<T>() => logging.CreateLogger(typeof(T).Name);
+
+    /// <summary>The recipe of a stage that asks no provider.</summary>
+    public static StageRecipe FreeRecipe(
+        string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
+        new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs);
+
+    /// <summary>The recipe of a stage that asks the provider, and costs money unless that is the sandbox.</summary>
+    public StageRecipe ProviderRecipe(
+        string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
+        new(stage, version, Providers.Identity, Paid: !Providers.IsSandbox, parameters, inputs, outputs);
+
+    /// <summary>The identity options of some sections with their values.</summary>
+    /// <param name="values">The run's options, or one arm's.</param>
+    /// <param name="names">Sections, or single options by qualified name.</param>
+    public static Dictionary<string, string> Identity(OptionValues values, params IReadOnlyList<string> names)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var chosen = values.Catalog.FindQualified(name) is { } one ? [one] : values.Catalog.Identity(name);
+            foreach (var option in chosen)
+            {
+                if (values.TextOrNull(option.Section, option.Key) is { } text)
+                {
+                    parameters[option.QualifiedName] = text;
+                }
+            }
+        }
+
+        return parameters;
+    }
+
+    /// <summary>What a stage of the provider's cost: nothing on the sandbox, else not known yet.</summary>
+    public StageCost Cost(long promptTokens, long completionTokens) => new(promptTokens, completionTokens, Providers.IsSandbox ? 0 : null);
+
+    public GenerationSettings Settings(string section, string model) => new(
+        model,
+        Options.Number(section, "temperature"),
+        Options.Catalog.Find(section, "top-p") is null ? 1 : Options.Number(section, "top-p"),
+        (int)Options.Integer(section, "max-tokens"));
+
+    public int Concurrency(string section) => (int)Options.Integer(section, "concurrency");
+}
