@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Conversations;
 
-/// <summary>Keeps the conversations that a study uses: negative feedback (UR2, UR3) and positive (UR5). Holds one record and a few bytes per
-/// kept record in memory.</summary>
+/// <summary>Keeps the conversations that a study uses: negative feedback (UR2, UR3) and positive (UR5). Holds one record and, of each kept
+/// one, two hashes in memory.</summary>
 /// <param name="logger">Told the counts, and each rejected record at debug level.</param>
 /// <param name="progress">Told how many records were read.</param>
 public sealed class FilterStage(ILogger logger, IProgressSink progress)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Cfx.Core.Conversations;
 
-/// <summary>Assigns sides to items. Holds a few bytes an item.</summary>
+/// <summary>Assigns sides to items. Holds hashes, no text: some hundred bytes an item.</summary>
 internal sealed class SplitPlan(SplitOptions options)
 {
     private readonly SplitGroups _groups = new();
