@@ -83,7 +83,7 @@ public sealed class OutlookRunner(FrostingSession session, TaskGraph graph, Host
 
             var reasons = string.Join("; ", outlook.Reasons);
             var text = outlook.UpToDate
-                ? console.Colour(new TargetOutcome(TargetStatus.UpToDate, reasons).ToString().ToLowerInvariant()[..1] + new TargetOutcome(TargetStatus.UpToDate, reasons).ToString()[1..], 90)
+                ? console.Colour($"up to date ({reasons})", 90)
                 : $"{console.Colour("would run", 33)}: {reasons}";
             console.WriteLine(explain ? $"{target}: {text}" : $"{target.PadRight(width)}  {text}");
         }

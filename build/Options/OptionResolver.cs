@@ -24,7 +24,7 @@ public sealed class OptionResolver(OptionCatalog catalog, IReadOnlyList<string> 
             var text = token.Value ?? (definition.Kind == OptionKind.Flag ? "true" : string.Empty);
             if (definition.Check(text) is { } wrong)
             {
-                faults.Add($"{token.Name}: {wrong}.");
+                faults.Add($"{token.Name}: {wrong}{(wrong.EndsWith('?') ? string.Empty : ".")}");
                 continue;
             }
 

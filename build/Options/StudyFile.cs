@@ -329,6 +329,6 @@ public static class StudyFile
         };
 
         private void Fault(long at, string message) =>
-            Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{lines.LineOf(at)}: {message}."));
+            Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}:{lines.LineOf(at)}: {message}{(message.EndsWith('?') ? string.Empty : ".")}"));
     }
 }
