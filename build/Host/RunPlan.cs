@@ -1,0 +1,34 @@
+using Cake.Core;
+using Cfx.Build.Options;
+
+namespace Cfx.Build.Host;
+
+/// <summary>Everything known before the first service is made.</summary>
+internal sealed record RunPlan(
+    CfxHostSettings Settings,
+    HostCommandLine CommandLine,
+    TaskGraph Graph,
+    IReadOnlyList<string> Targets,
+    OptionValues Options,
+    HostConsole Console,
+    SecretMask Mask)
+{
+    /// <summary>Whether a task is, this time, a job of its own.</summary>
+    public bool StandsAlone(string target) =>
+        CommandLine.Exclusive
+        || (Targets.Contains(target, StringComparer.OrdinalIgnoreCase)
+            && Graph.Catalog.Find(target)!.Type.GetCustomAttributes(typeof(StandsAloneWithAttribute), inherit: true)
+                .Cast<StandsAloneWithAttribute>()
+                .Any(a => Options.IsOnCommandLine(a.Section, a.Key)));
+
+    /// <summary>What runs, those before others first.</summary>
+    public IReadOnlyList<string> Order() => Graph.Order(Targets, StandsAlone);
+
+    /// <summary>The command line as tasks may read it: each option by the name that is never ambiguous.</summary>
+    public ICakeArguments ToCakeArguments() =>
+        new CakeArguments(Options.Given
+            .Where(v => v.Origin == OptionOrigin.CommandLine)
+            .Select(v => (Name: v.Definition.QualifiedName, Value: v.Text ?? string.Empty))
+            .Concat(Targets.Select(t => (Name: "target", Value: t)))
+            .ToLookup(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase));
+}

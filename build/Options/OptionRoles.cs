@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Cfx.Build.Options;
+
+/// <summary>The one place that says which options are part of a stage's fingerprint. A new option goes into one of the two lists: into
+/// identity if another value could change a single byte of what a stage makes, into runtime otherwise.</summary>
+public static class OptionRoles
+{
+    /// <summary>Options that say what is made.</summary>
+    public static readonly FrozenSet<string> Identity = FrozenSet.ToFrozenSet(
+        [
+            "study-name", "study-seed", "study-provider", "study-base-url",
+            "split-test-share", "split-train-split", "split-seed",
+            "process-method", "process-max-conversations", "process-model", "process-temperature", "process-top-p", "process-max-tokens",
+            "finetune-model", "finetune-epochs", "finetune-learning-rate", "finetune-suffix", "finetune-lora", "finetune-full",
+            "finetune-lora-rank", "finetune-batch-size", "finetune-max-conversations", "finetune-train-split", "finetune-max-context-turns",
+            "respond-temperature", "respond-top-p", "respond-max-tokens",
+            "evaluate-model1", "evaluate-model2", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
+            "analyze-confidence", "analyze-allow-overlap",
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>Options that say only how, when or where; of files named by an option the content counts, not the name.</summary>
+    public static readonly FrozenSet<string> Runtime = FrozenSet.ToFrozenSet(
+        [
+            "study-input", "study-prompts", "study-force",
+            "process-input", "process-output", "process-delay", "process-concurrency",
+            "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",
+            "respond-concurrency",
+            "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-concurrency",
+            "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",
+            "test-area",
+            "clean-include-paid",
+        ],
+        StringComparer.Ordinal);
+
+    public static OptionRole Of(OptionDefinition option) =>
+        Identity.Contains(option.QualifiedName) ? OptionRole.Identity
+        : Runtime.Contains(option.QualifiedName) ? OptionRole.Runtime
+        : OptionRole.Unclassified;
+}

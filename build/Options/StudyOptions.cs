@@ -1,0 +1,118 @@
+using static Cfx.Build.Options.OptionKind;
+
+namespace Cfx.Build.Options;
+
+/// <summary>The options of this project, as data. A new one also needs a line in <see cref="OptionRoles"/>.</summary>
+public static class StudyOptions
+{
+    private const string LargeModel = "meta-llama/Meta-Llama-3.1-70B-Instruct-Turbo";
+    private const string BaseModel = "meta-llama/Meta-Llama-3.1-8B-Instruct-Reference";
+
+    /// <summary>The methods that make training data.</summary>
+    public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
+
+    public static OptionCatalog CreateCatalog() => new(
+        ["study", "filter", "split", "process", "finetune", "respond", "evaluate", "analyze", "sandbox", "test", "clean"],
+        [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Rest()]);
+
+    private static OptionDefinition[] Study() =>
+    [
+        new("study", "name", Name, "Names the study's folders in data, models and results.") { Default = "study" },
+        new("study", "seed", WholeNumber, "Seeds every choice left to chance.") { Default = "42", Minimum = 0, Maximum = int.MaxValue },
+        new("study", "provider", Choice, "Who answers and trains; auto takes Together when TOGETHER_API_KEY is set.")
+        {
+            Default = "auto", Choices = ["auto", "together", "sandbox"],
+        },
+        new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one."),
+        new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"] },
+        new("study", "prompts", Text, "Folder of the prompt texts.") { Default = "prompts" },
+        new("study", "force", Flag, "Runs the requested targets even if they are up to date.") { Default = "false", CommandLineOnly = true },
+    ];
+
+    private static OptionDefinition[] Split() =>
+    [
+        new("split", "test-share", Number, "Share of the items kept for testing.") { Default = "0.2", SandboxDefault = "0.3", Minimum = 0.01, Maximum = 0.9 },
+        new("split", "train-split", Number, "Share of the other items to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
+        new("split", "seed", WholeNumber, "Seeds the split; the study's seed if not given.") { Minimum = 0, Maximum = int.MaxValue },
+    ];
+
+    private static OptionDefinition[] Process() =>
+    [
+        new("process", "method", Choice, "The one method to process; all of the study's if not given.") { Choices = Methods },
+        new("process", "input", Text, "Processes this file as a job of its own, without Filter and Split.") { ShortNames = ["i"] },
+        new("process", "output", Text, "Where to write the improved conversations.") { ShortNames = ["o"] },
+        new("process", "max-conversations", WholeNumber, "Processes at most this many items.") { ShortNames = ["n"], Minimum = 1, PrimaryInStudy = true },
+        new("process", "delay", Number, "Seconds between two calls.") { ShortNames = ["d"], Default = "0.1", SandboxDefault = "0", Minimum = 0, Maximum = 3600 },
+        new("process", "model", Text, "The model that writes improved answers.") { ShortNames = ["m"], Default = LargeModel, SandboxDefault = "sandbox/large" },
+        Temperature("process", "0.3"),
+        TopP("process"),
+        MaxTokens("process", "1000"),
+        Concurrency("process"),
+    ];
+
+    private static OptionDefinition[] FineTune() =>
+    [
+        new("finetune", "input", Text, "Trains on this processed file as a job of its own.") { ShortNames = ["i"] },
+        new("finetune", "model", Text, "The model that training starts from.") { ShortNames = ["m"], Default = BaseModel, SandboxDefault = "sandbox/small" },
+        new("finetune", "epochs", WholeNumber, "Passes over the training data.") { ShortNames = ["e"], Default = "3", Minimum = 1, Maximum = 20 },
+        new("finetune", "learning-rate", Number, "Size of a training step.") { ShortNames = ["lr"], Default = "1e-5", SandboxDefault = "0.05", Minimum = 0, Maximum = 1 },
+        new("finetune", "suffix", Name, "Becomes part of the tuned model's name.") { ShortNames = ["s"] },
+        new("finetune", "lora", Flag, "Trains low-rank adapters.") { Default = "true" },
+        new("finetune", "full", Flag, "Trains all weights instead of adapters.") { Default = "false" },
+        new("finetune", "lora-rank", WholeNumber, "Rank of the adapters.") { Default = "8", Minimum = 1, Maximum = 256 },
+        new("finetune", "batch-size", WholeNumber, "Examples a training step.") { ShortNames = ["b"], Default = "max", Words = ["max"], Minimum = 1, Maximum = 1024 },
+        new("finetune", "no-monitor", Flag, "Returns once the job is created; the next run picks it up.") { Default = "false" },
+        new("finetune", "check-interval", Number, "Seconds between two looks at a job.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
+        new("finetune", "deadline", Number, "Hours to wait for a job.") { Default = "24", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
+        new("finetune", "max-conversations", WholeNumber, "Trains on at most this many conversations.") { Minimum = 1 },
+        new("finetune", "train-split", Number, "Share of a file given with --input to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
+        new("finetune", "max-context-turns", WholeNumber, "Keeps at most this many turns before the answer.") { Minimum = 1 },
+    ];
+
+    private static OptionDefinition[] Respond() =>
+    [
+        Temperature("respond", "0.7"),
+        TopP("respond"),
+        MaxTokens("respond", "1000"),
+        Concurrency("respond"),
+    ];
+
+    private static OptionDefinition[] Evaluate() =>
+    [
+        new("evaluate", "model1", Text, "An arm or a model to compare.") { ShortNames = ["m1"] },
+        new("evaluate", "model2", Text, "What to compare it with.") { ShortNames = ["m2"] },
+        new("evaluate", "judge", Text, "The model that judges.") { ShortNames = ["j"], Default = LargeModel, SandboxDefault = "sandbox/judge" },
+        new("evaluate", "conversations", Text, "Takes the test contexts from this file instead of the split.") { ShortNames = ["c"] },
+        new("evaluate", "test-size", WholeNumber, "Judges at most this many contexts.") { ShortNames = ["n"], Default = "1000", Minimum = 1 },
+        new("evaluate", "delay", Number, "Seconds between two calls.") { ShortNames = ["d"], Default = "0.5", SandboxDefault = "0", Minimum = 0, Maximum = 3600 },
+        new("evaluate", "output", Text, "Where to write a comparison.") { ShortNames = ["o"] },
+        Temperature("evaluate", "0"),
+        MaxTokens("evaluate", "1024"),
+        Concurrency("evaluate"),
+    ];
+
+    private static OptionDefinition[] Rest() =>
+    [
+        new("analyze", "confidence", Number, "Level of the intervals.") { Default = "0.95", Minimum = 0.5, Maximum = 0.999 },
+        new("analyze", "allow-overlap", Flag, "Concludes although training files contain test contexts; marked in the report.") { Default = "false" },
+        new("sandbox", "port", WholeNumber, "Port to serve on; 0 takes a free one.") { Default = "8971", Minimum = 0, Maximum = 65535 },
+        new("sandbox", "latency", Number, "Milliseconds before each reply.") { Default = "0", Minimum = 0, Maximum = 60000 },
+        new("sandbox", "fault-rate", Number, "Share of calls that fail as a busy service's would.") { Default = "0", Minimum = 0, Maximum = 1 },
+        new("sandbox", "rate-limit", Number, "Calls a second before 429; 0 for no limit.") { Default = "0", Minimum = 0, Maximum = 100000 },
+        new("sandbox", "state", Text, "Folder of the sandbox's files, jobs and models.") { Default = ".cfx/sandbox" },
+        new("test", "area", Choice, "Which tests to run.") { Default = "all", Choices = ["all", "processing", "finetune", "evaluate", "end-to-end"] },
+        new("clean", "include-paid", Flag, "Also removes what was paid for.") { Default = "false", CommandLineOnly = true },
+    ];
+
+    private static OptionDefinition Temperature(string section, string value) =>
+        new(section, "temperature", Number, "Sampling temperature.") { Default = value, Minimum = 0, Maximum = 2 };
+
+    private static OptionDefinition TopP(string section) =>
+        new(section, "top-p", Number, "Samples from this share of the probability.") { Default = "0.9", Minimum = 0.01, Maximum = 1 };
+
+    private static OptionDefinition MaxTokens(string section, string value) =>
+        new(section, "max-tokens", WholeNumber, "Longest reply, in tokens.") { Default = value, Minimum = 1, Maximum = 131072 };
+
+    private static OptionDefinition Concurrency(string section) =>
+        new(section, "concurrency", WholeNumber, "Calls under way at once.") { Default = "8", Minimum = 1, Maximum = 256 };
+}
