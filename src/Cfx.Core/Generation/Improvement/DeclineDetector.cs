@@ -56,7 +56,7 @@ public static partial class DeclineDetector
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"^(?:n\s?[/\\⁄∕／]\s?a(?![\w/])|n\.\s?a(?!\w)|not[\s-]applicable\b|(?<bare>n-?a)(?!\w))",
+    [GeneratedRegex(@"^(?:n\s?[/\\⁄∕／]\s?a(?![\p{L}\p{N}/])|n\.\s?a(?![\p{L}\p{N}])|not[\s-]applicable\b|(?<bare>n-?a)(?![\p{L}\p{N}]))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 

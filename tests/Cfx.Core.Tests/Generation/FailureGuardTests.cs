@@ -1,0 +1,60 @@
+using Cfx.Core.Generation;
+
+namespace Cfx.Core.Tests.Generation;
+
+public sealed class FailureGuardTests
+{
+    private static readonly ChatCall Good = new(ChatCall.Complete, null, ScriptedModel.Reply("x"));
+
+    [Test]
+    public void Twenty_first_failures_for_one_reason_end_the_stage_with_that_reason()
+    {
+        var guard = new FailureGuard("calls to m");
+        for (var i = 0; i < 19; i++)
+        {
+            guard.Observe(Bad("no such model"));
+        }
+
+        Assert.That(
+            () => guard.Observe(Bad("no such model")),
+            Throws.TypeOf<StageFailedException>().With.Message.Contains("20 calls to m").And.Message.Contains("no such model"));
+    }
+
+    [Test]
+    public void Messages_that_differ_only_in_their_request_id_are_one_reason_by_status()
+    {
+        var guard = new FailureGuard("calls");
+
+        Assert.That(
+            () => Enumerable.Range(0, 20).ToList().ForEach(i => guard.Observe(Bad($"request {i}: unauthorised", 401))),
+            Throws.TypeOf<StageFailedException>());
+    }
+
+    [Test]
+    public void One_success_or_another_reason_among_the_first_lets_the_stage_go_on()
+    {
+        foreach (var other in (ChatCall[])[Good, Bad("another reason")])
+        {
+            var guard = new FailureGuard("calls");
+            guard.Observe(Bad("down"));
+            guard.Observe(other);
+            for (var i = 0; i < 100; i++)
+            {
+                guard.Observe(Bad("down"));
+            }
+
+            Assert.That(guard.Complete, Throws.Nothing);
+        }
+    }
+
+    [Test]
+    public void A_short_run_in_which_everything_failed_fails_at_its_end()
+    {
+        var guard = new FailureGuard("calls");
+        guard.Observe(Bad("down"));
+
+        Assert.That(guard.Complete, Throws.TypeOf<StageFailedException>().With.Message.Contains("down"));
+    }
+
+    private static ChatCall Bad(string reason, int? status = null) => new(ChatCall.Failed, reason, null, status);
+}
