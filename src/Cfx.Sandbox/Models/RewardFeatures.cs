@@ -1,0 +1,92 @@
+namespace Cfx.Sandbox.Models;
+
+/// <summary>What a reward model looks at: how an answer fits a conversation, in a few numbers, and its words, hashed.</summary>
+internal static class RewardFeatures
+{
+    /// <summary>How many numbers <see cref="Dense"/> gives.</summary>
+    public const int DenseCount = 24;
+
+    /// <summary>Buckets of <see cref="Hashed"/>.</summary>
+    public const int HashedCount = 4_096;
+
+    private const int References = 3;
+
+    /// <summary>What groups of the numbers stand for, in words.</summary>
+    public static IReadOnlyList<(string Clause, int[] Features)> Aspects { get; } =
+    [
+        ("it keeps to what the user asked", [0, 1, 2, 3]),
+        ("it says what is known to be right about the matter", [4, 5]),
+        ("its length suits the request", [6, 7, 8, 9, 10, 11]),
+        ("it has the form that was asked for", [12, 13, 14, 15, 16]),
+        ("it decides the question", [17]),
+        ("it is concrete", [18, 19, 20]),
+        ("it does not repeat itself", [21]),
+    ];
+
+    /// <summary>The numbers, each of the order of 1.</summary>
+    public static double[] Dense(ResponseModel knowledge, RewardContext context, string answer)
+    {
+        var features = knowledge.Features;
+        var candidate = new Candidate(answer, features.Text(answer), 0);
+        var words = TextTokenizer.Words(answer);
+        var distinct = words.Distinct(StringComparer.Ordinal).ToList();
+        var sentences = AnswerShape.Sentences(answer);
+        var length = Math.Log(1 + words.Count);
+        var wanted = context.Style;
+        var bullets = AnswerShape.BulletLines(answer);
+        var numbered = AnswerShape.NumberedLines(answer);
+        var isList = bullets + numbered >= 2;
+        var covered = context.Terms.Where(term => distinct.Contains(term.Key, StringComparer.Ordinal)).Sum(term => term.Value);
+        var asked = context.Terms.Values.Sum();
+        var references = context.References.Where(reference => !string.Equals(reference.Text, answer.Trim(), StringComparison.Ordinal))
+            .Take(References).Select(reference => reference.Vector.Dot(candidate.Vector)).ToList();
+        var unseen = distinct.Count == 0 ? 0 : distinct.Count(word => !features.Knows(word)) / (double)distinct.Count;
+        var shortAsked = wanted.Short || wanted.OneSentence;
+        return
+        [
+            4 * context.Last.Dot(candidate.Vector),
+            4 * context.Whole.Dot(candidate.Vector),
+            asked == 0 ? 0 : 2 * covered / asked,
+            Similarity.Score(context.Prepared, candidate) / 8,
+            references.Count == 0 ? 0 : 4 * references.Max(),
+            references.Count == 0 ? 0 : 4 * references.Average(),
+            length - 3.7,
+            (length - 3.7) * (length - 3.7),
+            words.Count < 8 ? 1 : 0,
+            shortAsked ? length - 3 : 0,
+            wanted.OneSentence && sentences.Count == 1 ? 1 : 0,
+            wanted.OneSentence && sentences.Count > 2 ? 1 : 0,
+            (wanted.Bullets || wanted.Steps) && isList ? 1 : 0,
+            (wanted.Bullets || wanted.Steps) && !isList ? 1 : 0,
+            !wanted.Bullets && !wanted.Steps && isList ? 1 : 0,
+            wanted.Steps && numbered >= 2 ? 1 : 0,
+            wanted.Table ? (AnswerShape.HasTable(answer) ? 1 : -1) : 0,
+            wanted.Decision && words.Count > 0 && words[0] is "yes" or "no" or "not" or "only" or "usual" ? 1 : 0,
+            Math.Min(1, words.Count(word => char.IsAsciiDigit(word[0])) / 4.0),
+            words.Count == 0 ? 0 : words.Average(features.WordRarity) / 3,
+            words.Count == 0 ? 0 : distinct.Count / (double)words.Count,
+            sentences.Count == 0 ? 0 : 1 - (sentences.Distinct(StringComparer.OrdinalIgnoreCase).Count() / (double)sentences.Count),
+            Math.Min(1, answer.Count(character => character is '?' or '!') / 3.0),
+            unseen,
+        ];
+    }
+
+    /// <summary>The answer's words and word pairs, each once: where evasive and concrete phrases can be told apart.</summary>
+    public static SparseVector Hashed(string answer)
+    {
+        var sums = new Dictionary<int, double>();
+        string? previous = null;
+        foreach (var word in TextTokenizer.PlainWords(answer))
+        {
+            sums[(int)(SplitMix64.Hash(word) % HashedCount)] = 1;
+            if (previous is not null)
+            {
+                sums[(int)(SplitMix64.Hash($"{previous} {word}") % HashedCount)] = 1;
+            }
+
+            previous = word;
+        }
+
+        return SparseVector.FromSums(sums);
+    }
+}

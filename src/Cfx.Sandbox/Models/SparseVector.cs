@@ -1,0 +1,65 @@
+namespace Cfx.Sandbox.Models;
+
+/// <summary>A text as hashed features: bucket numbers, ascending, and their values. Length 1, or 0 for a text without words.</summary>
+internal sealed class SparseVector(int[] indices, float[] values)
+{
+    /// <summary>The vector of an empty text.</summary>
+    public static readonly SparseVector Empty = new([], []);
+
+    public int[] Indices { get; } = indices;
+
+    public float[] Values { get; } = values;
+
+    /// <summary>Builds a unit vector from bucket sums; buckets that cancelled out are left out.</summary>
+    public static SparseVector FromSums(Dictionary<int, double> sums)
+    {
+        var indices = sums.Where(pair => pair.Value != 0).Select(pair => pair.Key).Order().ToArray();
+        var norm = 0.0;
+        foreach (var index in indices)
+        {
+            norm += sums[index] * sums[index];
+        }
+
+        if (norm == 0)
+        {
+            return Empty;
+        }
+
+        norm = Math.Sqrt(norm);
+        return new SparseVector(indices, Array.ConvertAll(indices, index => (float)(sums[index] / norm)));
+    }
+
+    /// <summary>The inner product.</summary>
+    public double Dot(SparseVector other)
+    {
+        var sum = 0.0;
+        int i = 0, j = 0;
+        while (i < Indices.Length && j < other.Indices.Length)
+        {
+            var difference = Indices[i] - other.Indices[j];
+            if (difference == 0)
+            {
+                sum += Values[i++] * other.Values[j++];
+            }
+            else if (difference < 0)
+            {
+                i++;
+            }
+            else
+            {
+                j++;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds <paramref name="factor"/> times this vector into <paramref name="sums"/>.</summary>
+    public void AddTo(Dictionary<int, double> sums, double factor)
+    {
+        for (var i = 0; i < Indices.Length; i++)
+        {
+            sums[Indices[i]] = sums.GetValueOrDefault(Indices[i]) + (factor * Values[i]);
+        }
+    }
+}
