@@ -50,7 +50,8 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
 
         // An intent that was sent may still appear in the list; a fresh one needs a single look for a job made elsewhere.
         var window = record.SubmittedAt is { } sent ? sent + options.LostReplyWindow - time.GetUtcNow() : TimeSpan.Zero;
-        var (found, next) = await FindAsync(options, record, options.Force && !resumesIntent, window, cancellationToken);
+        var (found, next) = await FindAsync(
+            options, record, options.Force && !resumesIntent, record.SubmittedAt is not null, window, cancellationToken);
         return found is not null
             ? await AdoptAsync(options, next, found, cancellationToken)
             : await CreateAsync(options, next, cancellationToken);
@@ -129,7 +130,7 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
     }
 
     private async Task<(FineTuningJob? Job, JobRecord Record)> FindAsync(
-        FineTuneOptions options, JobRecord record, bool passCompleted, TimeSpan window, CancellationToken cancellationToken)
+        FineTuneOptions options, JobRecord record, bool passCompleted, bool takeFailed, TimeSpan window, CancellationToken cancellationToken)
     {
         var excluded = (record.EarlierJobs ?? [])
             .Where(j => j.JobId is not null && JobStatus.IsTerminal(j.Status) && string.Equals(j.Fingerprint, record.Fingerprint, StringComparison.Ordinal)
@@ -144,7 +145,8 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
             var matches = JobFinder.Matches(jobs, record.Suffix, options.BaseModel, record.TrainingFile.FileId, excluded);
             if (matches is [var best, ..])
             {
-                var usable = !JobStatus.IsFailure(best.Status) && !(passCompleted && JobStatus.IsTerminal(best.Status));
+                // A job whose creation went unanswered is ours even when it has failed since: following it reports why.
+                var usable = JobStatus.IsFailure(best.Status) ? takeFailed : !(passCompleted && best.Status is JobStatus.Completed);
                 if (usable)
                 {
                     WarnOfTwins(record, matches);
@@ -225,7 +227,8 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
             catch (ProviderException e)
             {
                 logger.LogWarning("{Arm}: it is not clear whether the job was created ({Reason}); looking for it", record.Arm, e.Message);
-                var (found, _) = await FindAsync(options, record, passCompleted: false, options.LostReplyWindow, cancellationToken);
+                var (found, _) = await FindAsync(
+                    options, record, passCompleted: false, takeFailed: true, options.LostReplyWindow, cancellationToken);
                 if (found is not null)
                 {
                     return await AdoptAsync(options, record, found, cancellationToken);

@@ -1,0 +1,19 @@
+namespace Cfx.Together;
+
+/// <summary>What one call is, for messages and for the policy.</summary>
+/// <param name="What">In words, beginning a sentence ("The chat call to 'm'").</param>
+/// <param name="Route">Method and path, such as "POST /chat/completions".</param>
+internal sealed record Call(string What, string Route)
+{
+    /// <summary>Whether the call may be sent again; false for one that creates something paid.</summary>
+    public bool MayRepeat { get; init; } = true;
+
+    /// <summary>Whether the call keeps the concurrency and spacing of chat calls.</summary>
+    public bool IsDispatched { get; init; }
+
+    /// <summary>A limit of its own for one attempt; null for the usual one.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What to say when the provider knows no such thing (404); null for the usual remedy.</summary>
+    public string? NotFoundRemedy { get; init; }
+}

@@ -1,0 +1,59 @@
+using Cfx.Together.Wire;
+
+namespace Cfx.Together;
+
+/// <summary>The models that a provider knows.</summary>
+public sealed class TogetherModels
+{
+    private const int NearestShown = 3;
+    private readonly ITogetherApi _api;
+    private readonly CallPolicy _policy;
+
+    internal TogetherModels(ITogetherApi api, CallPolicy policy)
+    {
+        _api = api;
+        _policy = policy;
+    }
+
+    /// <summary>The models served, in the provider's order.</summary>
+    /// <exception cref="Core.Generation.ProviderException">The provider could not be reached or refused.</exception>
+    public async Task<IReadOnlyList<ModelObject>> ListAsync(CancellationToken cancellationToken)
+    {
+        var call = new Call("Listing the models", "GET /models");
+        var body = await _policy.SendAsync(call, _api.ModelsAsync, WireList.Malformed, cancellationToken);
+        return [.. WireList.Read(body, WireJson.Default.ModelObject).Where(m => m.Id is not null)];
+    }
+
+    /// <summary>The names of models that can be fine-tuned; empty when the provider does not say.</summary>
+    /// <exception cref="Core.Generation.ProviderException">The provider could not be reached or refused.</exception>
+    public async Task<IReadOnlyList<string>> FineTunableAsync(CancellationToken cancellationToken)
+    {
+        var call = new Call("Listing the models that can be fine-tuned", "GET /fine-tunes/models/supported");
+        try
+        {
+            var body = await _policy.SendAsync(call, _api.SupportedModelsAsync, null, cancellationToken);
+            return body.Models ?? [];
+        }
+        catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A remedy that names the known models nearest to one that the provider does not know; never fails.</summary>
+    internal async Task<string> RemedyAsync(string model, bool fineTunable, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var names = fineTunable ? await FineTunableAsync(cancellationToken) : [];
+            names = names.Count > 0 ? names : [.. (await ListAsync(cancellationToken)).Select(m => m.Id!)];
+            var nearest = NearestNames.Of(model, names, NearestShown);
+            return nearest.Count == 0 ? "" : $"Nearest known models: {string.Join(", ", nearest)}.";
+        }
+        catch (Core.Generation.ProviderException)
+        {
+            // The first error is the one to show.
+            return "";
+        }
+    }
+}

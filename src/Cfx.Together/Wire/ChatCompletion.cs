@@ -1,0 +1,15 @@
+namespace Cfx.Together.Wire;
+
+/// <summary>A chat model's reply, as received.</summary>
+public sealed record ChatCompletion
+{
+    public string? Id { get; init; }
+
+    public double? Created { get; init; }
+
+    public string? Model { get; init; }
+
+    public IReadOnlyList<ChatChoice>? Choices { get; init; }
+
+    public ChatUsage? Usage { get; init; }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cfx.Together.Wire;
+
+/// <summary>The wire's JSON: snake_case, absent for null, numbers also as text.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(TextConverter)])]
+[JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(FileObject))]
+[JsonSerializable(typeof(FineTuneRequest))]
+[JsonSerializable(typeof(FineTuneJob))]
+[JsonSerializable(typeof(FineTuneEvent))]
+[JsonSerializable(typeof(FineTuneMetrics))]
+[JsonSerializable(typeof(FineTuneCheckpoint))]
+[JsonSerializable(typeof(PriceEstimateRequest))]
+[JsonSerializable(typeof(PriceEstimate))]
+[JsonSerializable(typeof(ModelLimits))]
+[JsonSerializable(typeof(SupportedModels))]
+[JsonSerializable(typeof(ModelObject))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class WireJson : JsonSerializerContext;
