@@ -74,9 +74,9 @@ internal sealed class ProviderSession(
             var settings = new TogetherOptions(options.Provider, address, Key())
             {
                 Delay = TimeSpan.FromSeconds(options.Catalog.Find(section, "delay") is null ? 0 : options.Number(section, "delay")),
-                MaxConcurrency = options.Catalog.Find(section, "concurrency") is null ? 4 : (int)options.Integer(section, "concurrency"),
+                MaxConcurrency = options.Catalog.Find(section, "concurrency") is null ? 4 : (int)options.WholeNumber(section, "concurrency"),
                 ProcessingInterval = IsSandbox ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(1),
-                Seed = (ulong)options.Integer("study", "seed"),
+                Seed = (ulong)options.WholeNumber("study", "seed"),
             };
             return _clients[section] = new TogetherClient(settings, time, logging.CreateLogger<TogetherClient>());
         }

@@ -11,10 +11,10 @@ internal static class SandboxSettings
     public static SandboxOptions From(OptionValues options, string root) => new()
     {
         StateFolder = Path.GetFullPath(options.Text("sandbox", "state"), root),
-        Port = (int)options.Integer("sandbox", "port"),
+        Port = (int)options.WholeNumber("sandbox", "port"),
         Latency = TimeSpan.FromMilliseconds(options.Number("sandbox", "latency")),
         FaultRate = options.Number("sandbox", "fault-rate"),
         RequestsPerSecond = options.Number("sandbox", "rate-limit") is > 0 and var rate ? rate : null,
-        Seed = (int)options.Integer("study", "seed"),
+        Seed = (int)options.WholeNumber("study", "seed"),
     };
 }

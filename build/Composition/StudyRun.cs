@@ -25,7 +25,7 @@ internal sealed class StudyRun(
     public StudyLayout Layout { get; } = new(
         root, options.Text("study", "name") + (options.Provider == "sandbox" ? StudyLayout.SandboxEnding : string.Empty));
 
-    public int Seed => (int)Options.Integer("study", "seed");
+    public int Seed => (int)Options.WholeNumber("study", "seed");
 
     public string PromptFolder => Full(Options.Text("study", "prompts"));
 
@@ -72,7 +72,7 @@ internal sealed class StudyRun(
         model,
         Options.Number(section, "temperature"),
         Options.Catalog.Find(section, "top-p") is null ? 1 : Options.Number(section, "top-p"),
-        (int)Options.Integer(section, "max-tokens"));
+        (int)Options.WholeNumber(section, "max-tokens"));
 
-    public int Concurrency(string section) => (int)Options.Integer(section, "concurrency");
+    public int Concurrency(string section) => (int)Options.WholeNumber(section, "concurrency");
 }

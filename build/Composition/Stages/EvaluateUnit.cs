@@ -48,8 +48,11 @@ internal static class EvaluateUnit
     public static Dictionary<string, string> Parameters(StudyRun run) =>
         StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
 
-    public static IEnumerable<StageInput> PromptInputs(StudyRun run) =>
-        new[] { "judge.txt", "judge_reminder.txt" }.Select(p => new StageInput(Path.Combine(run.PromptFolder, p), InputKind.Text));
+    public static IReadOnlyList<StageInput> PromptInputs(StudyRun run) =>
+    [
+        new(Path.Combine(run.PromptFolder, "judge.txt"), InputKind.Text),
+        new(Path.Combine(run.PromptFolder, "judge_reminder.txt"), InputKind.Text),
+    ];
 
     public static StageResult Result(StudyRun run, EvaluateSummary summary) => new(
         run.Cost(summary.PromptTokens, summary.CompletionTokens),

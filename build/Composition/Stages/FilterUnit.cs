@@ -19,7 +19,7 @@ internal static class FilterUnit
         {
             var options = new FilterOptions([input], run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);
             var summary = await new FilterStage(run.Logger<FilterStage>(), run.Progress).RunAsync(options, cancellationToken);
-            return new StageResult(StageCost.None, $"{summary.Counts.Kept} of {summary.Counts.Read} records kept");
+            return new StageResult(StageCost.None, $"{summary.KeptTotal} of {summary.Read} records kept");
         });
     }
 }

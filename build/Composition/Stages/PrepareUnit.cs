@@ -32,8 +32,8 @@ internal static class PrepareUnit
         {
             var options = new PrepareOptions(
                 layout.DataFolder, rewriting, methods.Contains(PositiveOnlyMethod.MethodName),
-                (int?)run.Options.IntegerOrNull("finetune", "max-context-turns"),
-                (int?)run.Options.IntegerOrNull("finetune", "max-conversations"));
+                (int?)run.Options.WholeNumberOrNull("finetune", "max-context-turns"),
+                (int?)run.Options.WholeNumberOrNull("finetune", "max-conversations"));
             var summary = await new PrepareStage(run.Logger<PrepareStage>()).RunAsync(options, cancellationToken);
             var arms = string.Join(", ", summary.Arms.Select(a => $"{a.Key} {a.Value.Training}+{a.Value.Validation}"));
             return new StageResult(StageCost.None, $"{arms} examples, {summary.LeftOutItems} items left out of every arm");

@@ -41,7 +41,7 @@ internal static class ProcessUnit
                 Method = method,
                 Settings = run.Settings("process", run.Options.Text("process", "model")),
                 OutputPath = output,
-                MaxItems = (int?)run.Options.IntegerOrNull("process", "max-conversations"),
+                MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
                 Concurrency = run.Concurrency("process"),
                 Seed = run.Seed,
             };

@@ -31,7 +31,7 @@ internal static class RespondUnit
         var recipe = run.ProviderRecipe(StageTargets.Respond, RecipeVersion, parameters, inputs, layout.Responses(arm));
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var size = (int)run.Options.Integer("evaluate", "test-size");
+            var size = (int)run.Options.WholeNumber("evaluate", "test-size");
             var options = new RespondOptions
             {
                 Arm = arm,

@@ -20,7 +20,7 @@ internal static class SplitUnit
         {
             var options = new SplitOptions(
                 layout.Filtered, layout.Split, layout.TrainingItems, layout.TestItems, layout.SplitLeftOut, layout.SplitCounts,
-                run.Options.IntegerOrNull("split", "seed") ?? run.Seed,
+                run.Options.WholeNumberOrNull("split", "seed") ?? run.Seed,
                 run.Options.Number("split", "test-share"),
                 run.Options.Number("finetune", "train-split"),
                 Redraw: force);

@@ -5,8 +5,10 @@ namespace Cfx.Core.Training;
 /// <param name="RewritingMethods">The methods that rewrite answers ("feedback", "alternative"); one or more.</param>
 /// <param name="PositiveOnly">Whether the arm that learns from positive feedback alone is wanted too.</param>
 /// <param name="MaxContextTurns">The most messages kept before the answer, 1 or more, the system message not counted; null keeps all.</param>
+/// <param name="MaxConversations">The most items to make examples of, 1 or more, counted in file order after unusable ones are left out; null uses
+/// all.</param>
 public sealed record PrepareOptions(
-    string DataFolder, IReadOnlyList<string> RewritingMethods, bool PositiveOnly, int? MaxContextTurns)
+    string DataFolder, IReadOnlyList<string> RewritingMethods, bool PositiveOnly, int? MaxContextTurns, int? MaxConversations = null)
 {
     /// <summary>The method that rewrites nothing and learns from positive feedback alone.</summary>
     public const string PositiveOnlyMethod = "positive_only";
@@ -34,6 +36,11 @@ public sealed record PrepareOptions(
         if (MaxContextTurns is < 1)
         {
             throw new MisuseException($"--max-context-turns is {MaxContextTurns}; it must be 1 or more. Leave it out to keep whole contexts.");
+        }
+
+        if (MaxConversations is < 1)
+        {
+            throw new MisuseException($"--max-conversations is {MaxConversations}; it must be 1 or more. Leave it out to use all.");
         }
     }
 }

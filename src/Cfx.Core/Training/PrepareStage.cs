@@ -38,7 +38,7 @@ public sealed class PrepareStage(ILogger logger)
 
             await using var leftOutFile = AtomicFile.Create(options.LeftOutPath);
             var leftOut = new LeftOutWriter(leftOutFile.Stream);
-            var (notProcessed, leftOutItems) = (0, 0);
+            var (notProcessed, leftOutItems, included, aboveMaximum) = (0, 0, 0, 0);
             foreach (var (itemId, side) in split.Where(i => i.Value is Train or Validation))
             {
                 var entries = indexes.ConvertAll(i => i.Find(itemId));
@@ -50,8 +50,13 @@ public sealed class PrepareStage(ILogger logger)
                 {
                     leftOutItems++;
                 }
+                else if (included >= (options.MaxConversations ?? int.MaxValue))
+                {
+                    aboveMaximum++;
+                }
                 else
                 {
+                    included++;
                     await IncludeAsync(side, indexes, entries, arms, positive, options.MaxContextTurns, cancellationToken);
                 }
             }
@@ -61,6 +66,7 @@ public sealed class PrepareStage(ILogger logger)
                 split.Count(i => i.Value is Validation),
                 notProcessed,
                 leftOutItems,
+                aboveMaximum,
                 leftOut.Counts,
                 indexes.Sum(i => i.ItemIds.Count(id => split.TryGetValue(id, out var side) && side is not (Train or Validation))),
                 indexes.Sum(i => i.ItemIds.Count(id => !split.ContainsKey(id))),

@@ -5,6 +5,7 @@ namespace Cfx.Core.Training;
 /// <param name="ValidationItems">Items on the split's validation side.</param>
 /// <param name="NotProcessed">Those of both sides that no method's file holds (a smaller <c>-n</c>).</param>
 /// <param name="LeftOutItems">Items that were processed and are in no arm, because at least one method cannot use them.</param>
+/// <param name="AboveMaximum">Usable items beyond the most that were asked for.</param>
 /// <param name="LeftOut">Why, counted by method and reason; an item may be counted under several methods.</param>
 /// <param name="TestItemsIgnored">Records of the test side found in the processed files, once for each file.</param>
 /// <param name="UnknownItems">Records found in the processed files that the split does not know.</param>
@@ -15,6 +16,7 @@ public sealed record PrepareSummary(
     int ValidationItems,
     int NotProcessed,
     int LeftOutItems,
+    int AboveMaximum,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> LeftOut,
     int TestItemsIgnored,
     int UnknownItems,
