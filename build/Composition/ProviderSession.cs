@@ -10,7 +10,7 @@ namespace Cfx.Build.Composition;
 
 /// <summary>The provider of this run, reached when first needed: the embedded sandbox is started only by a stage that asks a model.</summary>
 internal sealed class ProviderSession(
-    OptionValues options, string root, IReadOnlyDictionary<string, string> environment, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+    OptionValues options, string root, string? key, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
 {
     /// <summary>The name of the variable that holds the key; it is read from nowhere else.</summary>
     public const string KeyVariable = "TOGETHER_API_KEY";
@@ -18,6 +18,7 @@ internal sealed class ProviderSession(
     private readonly SemaphoreSlim _starting = new(1);
     private readonly Dictionary<string, TogetherClient> _clients = [];
     private SandboxServer? _sandbox;
+    private bool _disposed;
 
     public bool IsSandbox => options.Provider == "sandbox";
 
@@ -47,6 +48,12 @@ internal sealed class ProviderSession(
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         foreach (var client in _clients.Values)
         {
             client.Dispose();
@@ -109,7 +116,7 @@ internal sealed class ProviderSession(
     // The sandbox takes any key, and must never be sent the real one.
     private ApiKey Key() => IsSandbox
         ? new ApiKey("sandbox")
-        : new ApiKey(environment.GetValueOrDefault(KeyVariable) is { Length: > 0 } key
+        : new ApiKey(!string.IsNullOrWhiteSpace(key)
             ? key
             : throw new MisuseException($"No API key: set {KeyVariable} in the environment, or use --provider=sandbox."));
 }

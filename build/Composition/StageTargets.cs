@@ -22,6 +22,13 @@ internal static class StageTargets
     public const string Analyze = "Analyze";
     public const string Study = "Study";
 
+    /// <summary>Whether a target makes artifacts of a study.</summary>
+    public static bool IsStage(string target) =>
+        target.StartsWith(Process, StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
+        || new[] { Filter, Split, Prepare, Respond, Analyze, Study }.Contains(target, StringComparer.OrdinalIgnoreCase);
+
     public static string ForMethod(string method) => method switch
     {
         "feedback" => ProcessFeedback,

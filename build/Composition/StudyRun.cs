@@ -8,7 +8,7 @@ namespace Cfx.Build.Composition;
 
 /// <summary>What the stages of one run share.</summary>
 internal sealed class StudyRun(
-    OptionValues options, string root, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time)
+    OptionValues options, string root, IReadOnlyList<string> requested, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time)
 {
     public OptionValues Options { get; } = options;
 
@@ -24,6 +24,9 @@ internal sealed class StudyRun(
 
     public StudyLayout Layout { get; } = new(
         root, options.Text("study", "name") + (options.Provider == "sandbox" ? StudyLayout.SandboxEnding : string.Empty));
+
+    /// <summary>Whether a target was asked for by name.</summary>
+    public bool IsRequested(string target) => requested.Contains(target, StringComparer.OrdinalIgnoreCase);
 
     public int Seed => (int)Options.WholeNumber("study", "seed");
 

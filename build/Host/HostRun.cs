@@ -111,7 +111,7 @@ internal static class HostRun
                     outcomes.Set(name, new TargetOutcome(TargetStatus.Skipped, message.Length > 0 ? message : "its condition was not met"));
                 }
             },
-            StandsAlone = plan.StandsAlone,
+            LeavesOut = plan.LeavesOut,
         });
         await RunTargetsAsync(plan, session);
         if (cancellation.Token.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using Cake.Frosting.Internal;
 using Cake.Core;
 using Cfx.Build.Options;
 
@@ -13,16 +14,18 @@ internal sealed record RunPlan(
     HostConsole Console,
     SecretMask Mask)
 {
-    /// <summary>Whether a task is, this time, a job of its own.</summary>
-    public bool StandsAlone(string target) =>
+    /// <summary>Whether a dependency of a task does not run this time, because the task is a job of its own. The option that keeps the fewest
+    /// dependencies decides.</summary>
+    public bool LeavesOut(string target, string dependency) =>
         CommandLine.Exclusive
         || (Targets.Contains(target, StringComparer.OrdinalIgnoreCase)
             && Graph.Catalog.Find(target)!.Type.GetCustomAttributes(typeof(StandsAloneWithAttribute), inherit: true)
                 .Cast<StandsAloneWithAttribute>()
-                .Any(a => Options.IsOnCommandLine(a.Section, a.Key)));
+                .Where(a => Options.IsOnCommandLine(a.Section, a.Key))
+                .Any(a => !a.Keeps.Select(TaskDescriptor.NameOf).Contains(dependency, StringComparer.OrdinalIgnoreCase)));
 
     /// <summary>What runs, those before others first.</summary>
-    public IReadOnlyList<string> Order() => Graph.Order(Targets, StandsAlone);
+    public IReadOnlyList<string> Order() => Graph.Order(Targets, LeavesOut);
 
     /// <summary>The command line as tasks may read it: each option by the name that is never ambiguous.</summary>
     public ICakeArguments ToCakeArguments() =>

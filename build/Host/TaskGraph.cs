@@ -38,14 +38,14 @@ public sealed class TaskGraph
 
     /// <summary>A task and all before it, each once, those before first. Finite also where there is a cycle.</summary>
     /// <param name="targets">Names that exist.</param>
-    /// <param name="standsAlone">True for a task whose dependencies are left out.</param>
-    public IReadOnlyList<string> Order(IEnumerable<string> targets, Func<string, bool>? standsAlone = null)
+    /// <param name="leavesOut">True for a task and one of its dependencies that is left out.</param>
+    public IReadOnlyList<string> Order(IEnumerable<string> targets, Func<string, string, bool>? leavesOut = null)
     {
         var order = new List<string>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var target in targets)
         {
-            Visit(target, seen, order, standsAlone ?? (static _ => false));
+            Visit(target, seen, order, leavesOut ?? (static (_, _) => false));
         }
 
         return order;
@@ -87,19 +87,16 @@ public sealed class TaskGraph
         }
     }
 
-    private void Visit(string target, HashSet<string> seen, List<string> order, Func<string, bool> standsAlone)
+    private void Visit(string target, HashSet<string> seen, List<string> order, Func<string, string, bool> leavesOut)
     {
         if (!seen.Add(target))
         {
             return;
         }
 
-        if (!standsAlone(target))
+        foreach (var before in _before[target].Where(before => !leavesOut(target, before)))
         {
-            foreach (var before in _before[target])
-            {
-                Visit(before, seen, order, standsAlone);
-            }
+            Visit(before, seen, order, leavesOut);
         }
 
         order.Add(Catalog.Find(target)!.Name);

@@ -10,7 +10,7 @@ public static class OptionRoles
     public static readonly FrozenSet<string> Identity = FrozenSet.ToFrozenSet(
         [
             "study-name", "study-seed", "study-provider", "study-base-url",
-            "split-test-share", "split-train-split", "split-seed",
+            "split-test-share", "split-seed",
             "process-method", "process-max-conversations", "process-model", "process-temperature", "process-top-p", "process-max-tokens",
             "finetune-model", "finetune-epochs", "finetune-learning-rate", "finetune-suffix", "finetune-lora", "finetune-full",
             "finetune-lora-rank", "finetune-batch-size", "finetune-max-conversations", "finetune-train-split", "finetune-max-context-turns",

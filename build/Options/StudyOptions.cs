@@ -24,7 +24,7 @@ public static class StudyOptions
             Default = "auto", Choices = ["auto", "together", "sandbox"],
         },
         new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one."),
-        new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"] },
+        new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"], PrimaryInStudy = true },
         new("study", "prompts", Text, "Folder of the prompt texts.") { Default = "prompts" },
         new("study", "force", Flag, "Runs the requested targets even if they are up to date.") { Default = "false", CommandLineOnly = true },
     ];
@@ -32,7 +32,6 @@ public static class StudyOptions
     private static OptionDefinition[] Split() =>
     [
         new("split", "test-share", Number, "Share of the items kept for testing.") { Default = "0.2", SandboxDefault = "0.3", Minimum = 0.01, Maximum = 0.9 },
-        new("split", "train-split", Number, "Share of the other items to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
         new("split", "seed", WholeNumber, "Seeds the split; the study's seed if not given.") { Minimum = 0, Maximum = int.MaxValue },
     ];
 
@@ -65,7 +64,7 @@ public static class StudyOptions
         new("finetune", "check-interval", Number, "Seconds between two looks at a job.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
         new("finetune", "deadline", Number, "Hours to wait for a job.") { Default = "24", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
         new("finetune", "max-conversations", WholeNumber, "Trains on at most this many conversations.") { Minimum = 1 },
-        new("finetune", "train-split", Number, "Share of a file given with --input to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
+        new("finetune", "train-split", Number, "Share of what is not for testing to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
         new("finetune", "max-context-turns", WholeNumber, "Keeps at most this many turns before the answer.") { Minimum = 1 },
     ];
 

@@ -9,7 +9,12 @@ internal static class EvaluateUnit
 {
     private const int RecipeVersion = 1;
 
-    public static StageUnit Create(StudyRun run, string model1, string model2)
+    /// <summary>The comparisons that a target makes.</summary>
+    public static IEnumerable<StageUnit> ForTarget(StudyRun run, string target) => run.Plan.Comparisons
+        .Where(c => StageTargets.ForComparison(c.Model1, c.Model2) == target)
+        .Select(c => Create(run, c.Model1, c.Model2));
+
+    private static StageUnit Create(StudyRun run, string model1, string model2)
     {
         var layout = run.Layout;
         var parameters = Parameters(run);

@@ -10,7 +10,11 @@ internal static class FineTuneUnit
 {
     private const int RecipeVersion = 1;
 
-    public static StageUnit Create(StudyRun run, ArmDefinition arm)
+    /// <summary>The arms that a target trains.</summary>
+    public static IEnumerable<StageUnit> ForTarget(StudyRun run, string target) =>
+        run.Plan.TrainedArms.Where(a => StageTargets.ForArm(a.Name) == target).Select(a => Create(run, a));
+
+    private static StageUnit Create(StudyRun run, ArmDefinition arm)
     {
         var layout = run.Layout;
         var target = StageTargets.ForArm(arm.Name);
@@ -63,8 +67,8 @@ internal static class FineTuneUnit
         TimeSpan.FromHours(values.Number("finetune", "deadline")),
         force);
 
-    // What the answers depend on, apart from the job record, which also tells times and events.
-    private static Task WriteModelAsync(string path, JobRecord record, CancellationToken cancellationToken) => AtomicFile.WriteBytesAsync(
+    /// <summary>Writes what answers depend on, apart from the job record, which also tells times and events.</summary>
+    public static Task WriteModelAsync(string path, JobRecord record, CancellationToken cancellationToken) => AtomicFile.WriteBytesAsync(
         path,
         JsonText.Indented(new JsonObject { ["model"] = record.OutputModel, ["job_id"] = record.JobId }),
         cancellationToken);

@@ -13,6 +13,6 @@ public sealed record FrostingRegistration
     /// <summary>Called instead of the work of a task that skips quietly.</summary>
     public Action<string, string>? Skipped { get; init; }
 
-    /// <summary>True for a task that this time runs without those it depends on.</summary>
-    public Func<string, bool> StandsAlone { get; init; } = static _ => false;
+    /// <summary>True for a task and one of those it depends on that is left out this time.</summary>
+    public Func<string, string, bool> LeavesOut { get; init; } = static (_, _) => false;
 }

@@ -194,15 +194,12 @@ public sealed class FrostingSession : IAsyncDisposable
             builder.Finally(context => task.Finally(context));
         }
 
-        if (!how.StandsAlone(name))
+        foreach (var other in descriptor.DependencyTypes.Select(TaskDescriptor.NameOf).Where(n => !how.LeavesOut(name, n)))
         {
-            foreach (var other in descriptor.DependencyTypes)
-            {
-                builder.IsDependentOn(TaskDescriptor.NameOf(other));
-            }
+            builder.IsDependentOn(other);
         }
 
-        foreach (var other in descriptor.DependeeTypes.Select(TaskDescriptor.NameOf).Where(n => !how.StandsAlone(n)))
+        foreach (var other in descriptor.DependeeTypes.Select(TaskDescriptor.NameOf).Where(n => !how.LeavesOut(n, name)))
         {
             builder.IsDependeeOf(other);
         }

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Cfx.Build.Options;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
+using Cfx.Core.Evaluation;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>Two models by name → their answers to the same contexts and the judged comparison, outside the study's three.</summary>
+internal static class EvaluateModels
+{
+    private const int RecipeVersion = 1;
+
+    public static StageUnit Create(StudyRun run)
+    {
+        var (model1, model2) = (Model(run, run.Options.Text("evaluate", "model1")), Model(run, run.Options.Text("evaluate", "model2")));
+        var given = run.Options.TextOrNull("evaluate", "conversations");
+        var source = given is null ? run.Layout.TestItems : run.Full(given);
+        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{FileName(model1)}_vs_{FileName(model2)}.json");
+        var parameters = EvaluateUnit.Parameters(run);
+        foreach (var (name, value) in StudyRun.Identity(run.Options, "respond", "evaluate-test-size"))
+        {
+            parameters[name] = value;
+        }
+
+        parameters["model1"] = model1;
+        parameters["model2"] = model2;
+        StageInput[] inputs =
+        [
+            new(source, InputKind.Records, given is null ? StageTargets.Split : null),
+            .. EvaluateUnit.PromptInputs(run),
+        ];
+        var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var size = (int)run.Options.WholeNumber("evaluate", "test-size");
+            var options = new StandaloneEvaluationOptions
+            {
+                Model1 = model1,
+                Model2 = model2,
+                Answers = run.Settings("respond", model1),
+                Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
+                Prompts = JudgePrompts.Load(run.PromptFolder),
+                OutputPath = output,
+                Provider = run.Providers.Identity,
+                Concurrency = run.Concurrency("evaluate"),
+                Seed = run.Seed,
+            };
+            var model = await run.Providers.ChatAsync("evaluate", cancellationToken);
+            var logger = run.Logger<StandaloneEvaluation>();
+            var summary = await new StandaloneEvaluation(model, run.Progress, logger).RunAsync(
+                () => Contexts(run, given is null, source, size, cancellationToken), options, cancellationToken);
+            logger.LogInformation("The comparison is in {File}", Path.GetRelativePath(run.Root, output));
+            return EvaluateUnit.Result(run, summary);
+        });
+    }
+
+    private static IAsyncEnumerable<TestContext> Contexts(
+        StudyRun run, bool ofStudy, string source, int size, CancellationToken cancellationToken)
+    {
+        if (ofStudy)
+        {
+            return TestContexts.FromItemsAsync(FilteredItems.ReadAsync(source, cancellationToken), size, cancellationToken);
+        }
+
+        var logger = run.Logger<StandaloneEvaluation>();
+        return TestContexts.FromRecordsAsync(
+            Records(source, logger, cancellationToken),
+            record => FeedbackItemLocator.TryLocate(record, null, out var item, out _) ? item : null,
+            size,
+            (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
+            cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<JsonObject> Records(
+        string source, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var read in ConversationReader.ReadAsync(source, cancellationToken))
+        {
+            if (read.Value is { } record)
+            {
+                yield return record;
+            }
+            else
+            {
+                logger.LogWarning("Left out: {Fault}", read.Rejected);
+            }
+        }
+    }
+
+    // An arm's name stands for its model.
+    private static string Model(StudyRun run, string name)
+    {
+        if (name == ArmDefinition.Base)
+        {
+            return run.Options.Text("finetune", "model");
+        }
+
+        if (!run.Plan.Arms.Contains(name))
+        {
+            return name;
+        }
+
+        var path = run.Layout.Model(name);
+        return File.Exists(path) && (string?)JsonNode.Parse(File.ReadAllText(path))?["model"] is { } model
+            ? model
+            : throw new MisuseException($"The arm '{name}' has no tuned model yet. Run the target {StageTargets.ForArm(name)} first.");
+    }
+
+    private static string FileName(string model) =>
+        string.Concat(model.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');
+}

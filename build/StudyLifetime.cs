@@ -1,0 +1,45 @@
+using Cake.Core;
+using Cake.Core.IO;
+using Cake.Frosting;
+using Cfx.Build.Ci;
+using Cfx.Build.Composition;
+using Cfx.Core.Artifacts;
+using Path = System.IO.Path;
+
+namespace Cfx.Build;
+
+/// <summary>Around a run of stages: no second run in the same folder, no run that costs money, and the report as a build server's summary.</summary>
+internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICiSystem ci) : FrostingLifetime<StudyContext>
+{
+    private RunLock? _lock;
+
+    public override void Setup(StudyContext context, ISetupContext info)
+    {
+        if (!info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name)))
+        {
+            return;
+        }
+
+        ProviderSession.RequireFree(run.Options);
+        _lock = RunLock.Acquire(Path.Combine(run.Root, ".cfx", "run.lock"), run.Time.GetUtcNow());
+    }
+
+    public override void Teardown(StudyContext context, ITeardownContext info)
+    {
+        try
+        {
+            if (_lock is not null && info.Successful && File.Exists(run.Layout.Report) && context.Report.Of(StageTargets.Analyze) is not null)
+            {
+                ci.Summarize(new FilePath(run.Layout.Report));
+                ci.Publish(new DirectoryPath(run.Layout.ResultsFolder), run.Layout.Name);
+            }
+
+            // The engine knows no asynchronous teardown.
+            Task.Run(() => providers.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _lock?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Cake.Frosting;
+using Cfx.Build.Composition;
+using Cfx.Build.Options;
+
+namespace Cfx.Build.Tasks;
+
+[TaskName(StageTargets.Study)]
+[TaskDescription("The whole comparison study, from conversations to report")]
+[IsDependentOn(typeof(AnalyzeTask))]
+[OptionSections("study", "filter", "split", "process", "finetune", "respond", "evaluate", "analyze")]
+internal sealed class StudyTask : FrostingTask<StudyContext>;
