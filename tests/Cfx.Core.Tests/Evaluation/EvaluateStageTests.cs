@@ -156,6 +156,19 @@ public sealed class EvaluateStageTests
     }
 
     [Test]
+    public void A_judge_that_cannot_be_reached_ends_the_stage_early_and_leaves_no_file()
+    {
+        var answers = Enumerable.Range(0, 200).Select(i => $"good {i}").ToArray();
+        var model = new ScriptedModel(_ => throw new ProviderException("401 wrong key", 401));
+
+        Assert.That(
+            async () => await RunAsync(model, answers, answers),
+            Throws.TypeOf<StageFailedException>().With.Message.Contains("401 wrong key"));
+        Assert.That(model.Requests, Has.Count.LessThan(100));
+        Assert.That(Directory.EnumerateFiles(_folder.Root).Select(Path.GetFileName), Is.EquivalentTo(new[] { "r1.jsonl", "r2.jsonl" }));
+    }
+
+    [Test]
     public async Task Answers_to_different_contexts_are_refused()
     {
         await WriteAsync("r1.jsonl", "m1", ["a", "b"]);

@@ -89,7 +89,7 @@ public sealed class AnalyzeStageTests
     {
         await RunAsync(Write("base", "feedback", 0, 1200, 0));
 
-        Assert.That(ReportLines(), Has.Some.Contains("p = <0.0001 (log10 p = -360.9)"));
+        Assert.That(ReportLines(), Has.Some.Contains("p <0.0001 (log10 p = -360.9)"));
         Assert.That((double)Analysis()["comparisons"]![0]!["sign_log10_p"]!, Is.EqualTo(1199 * -Math.Log10(2)).Within(1e-9));
     }
 
