@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
-using Cfx.Core.Generation;
 using Cfx.Core.Tests.Generation;
 using TestContext = Cfx.Core.Evaluation.TestContext;
 
@@ -10,14 +9,13 @@ namespace Cfx.Core.Tests.Evaluation;
 public sealed class TestContextsTests
 {
     [Test]
-    public async Task The_first_items_of_the_test_side_are_taken_and_end_before_the_answer()
+    public async Task The_first_items_are_taken_and_end_before_the_answer()
     {
         var items = Enumerable.Range(0, 9).Select(i => Items.Make($"i{i}")).ToList();
-        var sides = new SplitSides(items.Select((item, i) => KeyValuePair.Create(item.ItemId, i % 2 == 0 ? SplitSides.Test : SplitSides.Train)));
-        var contexts = await TestContexts.FromItemsAsync(items.ToAsyncEnumerable(), sides, 3, default).ToListAsync();
+        var contexts = await TestContexts.FromItemsAsync(items.ToAsyncEnumerable(), 3, default).ToListAsync();
 
-        Assert.That(contexts.Select(c => c.ItemId), Is.EqualTo(new[] { "i0", "i2", "i4" }));
-        Assert.That(contexts[1].Context, Is.EqualTo(items[2].Context));
+        Assert.That(contexts.Select(c => c.ItemId), Is.EqualTo(new[] { "i0", "i1", "i2" }));
+        Assert.That(contexts[1].Context, Is.EqualTo(items[1].Context));
         Assert.That(contexts[1].Category, Is.EqualTo("UR2"));
     }
 
