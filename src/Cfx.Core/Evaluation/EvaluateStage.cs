@@ -23,15 +23,7 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
     public async Task<EvaluateSummary> RunAsync(EvaluateOptions options, CancellationToken cancellationToken)
     {
         await using var file = AtomicFile.Create(options.OutputPath);
-        await using var rows = new FileStream(
-            $"{options.OutputPath}.rows{AtomicFile.TemporarySuffix}",
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-            });
+        await using var rows = OpenRows(options.OutputPath);
         var writer = new JsonRecordWriter(rows, asArray: true);
         var tally = new ComparisonTally();
         var counts = new EvaluateCounts(options.Judge.Model);
@@ -70,6 +62,24 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
                 + $"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. {options.OutputPath} tells each pair's reason; "
                 + "mend the cause and run Evaluate again.")
             : counts.Summary(statistics);
+    }
+
+    private static FileStream OpenRows(string outputPath)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            // Rows hold people's conversations.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream($"{outputPath}.rows{AtomicFile.TemporarySuffix}", options);
     }
 
     private static async IAsyncEnumerable<(ResponseRecord First, ResponseRecord Second)> PairsAsync(

@@ -41,7 +41,8 @@ public static class TestContexts
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var taken = 0;
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var record in records.WithCancellation(cancellationToken))
         {
             if (taken >= (maxContexts ?? int.MaxValue))
@@ -57,8 +58,14 @@ public static class TestContexts
             }
 
             taken++;
-            var count = seen[context.ItemId] = seen.GetValueOrDefault(context.ItemId) + 1;
-            yield return count == 1 ? context : context with { ItemId = $"{context.ItemId}#{count}" };
+            var id = context.ItemId;
+            while (!used.Add(id))
+            {
+                var count = counts[context.ItemId] = counts.GetValueOrDefault(context.ItemId, 1) + 1;
+                id = $"{context.ItemId}#{count}";
+            }
+
+            yield return context with { ItemId = id };
         }
     }
 

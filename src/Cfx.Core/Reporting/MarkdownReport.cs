@@ -48,7 +48,7 @@ public static class MarkdownReport
         };
         return Text($"{claim}: {s.Wins} won, {s.Losses} lost, {s.Ties.Total} tied of {s.N} pairs; win rate with ties counting half {s.HalfCredit.H:0.000} ")
             + Text($"(95 % interval {s.HalfCredit.Interval.Lower:0.000} to {s.HalfCredit.Interval.Upper:0.000}), ")
-            + $"p = {PText(comparison)}, adjusted for the study's comparisons {PValueText.Format(comparison.HolmP)}.";
+            + $"{PText(comparison)}, adjusted for the study's comparisons {PValueText.Format(comparison.HolmP)}.";
     }
 
     private static void AppendTable(StringBuilder text, StudyAnalysis analysis)
@@ -60,6 +60,12 @@ public static class MarkdownReport
         foreach (var comparison in analysis.Comparisons)
         {
             var s = comparison.Statistics;
+            if (s.N == 0)
+            {
+                text.Append(Text($"| {Escape(comparison.Model1)} vs {Escape(comparison.Model2)} | 0 | 0 | 0 | 0 | – | – | – | – | – | {comparison.Verdict} |\n"));
+                continue;
+            }
+
             text.Append(Text($"| {Escape(comparison.Model1)} vs {Escape(comparison.Model2)} | {s.N} | {s.Wins} | {s.Ties.Total} | {s.Losses} "))
                 .Append(Text($"| {Number(s.HalfCredit.H)} {Range(s.HalfCredit.Interval)} | {Range(s.Simultaneous)} "))
                 .Append(Text($"| {Number(s.DecisiveRate)} {Range(s.DecisiveInterval)} "))
@@ -115,7 +121,7 @@ public static class MarkdownReport
     {
         text.Append("\n## How it was measured\n\n")
             .Append("Each arm answered each test context once. The judge saw each pair in both orders; an arm wins a pair only if it wins in both, and every other pair with two verdicts is a tie. ")
-            .Append(Text($"The test is the exact two-sided sign test on won and lost pairs, adjusted by Holm for the {analysis.Comparisons.Count} planned comparison(s), at {ComparisonResult.Alpha}. "))
+            .Append(Text($"The test is the exact two-sided sign test on won and lost pairs, adjusted by Holm for the {analysis.Comparisons.Count} planned {(analysis.Comparisons.Count == 1 ? "comparison" : "comparisons")}, at {ComparisonResult.Alpha}. "))
             .Append("Intervals: Student's t for the win rate, Wilson's for the decided pairs. Incomplete pairs are in no rate; *worst case* counts all of them as lost, then as won.\n\n");
         foreach (var comparison in analysis.Comparisons)
         {
@@ -133,9 +139,12 @@ public static class MarkdownReport
     private static string Field(JsonNode? node, string name) =>
         (node is JsonObject found ? JsonLines.OptionalText(found, name) : null)?.Replace("`", "'", StringComparison.Ordinal) ?? "?";
 
-    private static string PText(ComparisonResult comparison) => comparison.Statistics.PrimaryTest == "sign_test"
-        ? PValueText.Format(comparison.Statistics.Sign.PValue, comparison.Statistics.Sign.Log10P)
-        : PValueText.Format(comparison.Statistics.PrimaryP);
+    private static string PText(ComparisonResult comparison)
+    {
+        var s = comparison.Statistics;
+        var p = s.PrimaryTest == "sign_test" ? PValueText.Format(s.Sign.PValue, s.Sign.Log10P) : PValueText.Format(s.PrimaryP);
+        return p.StartsWith('<') ? $"p {p}" : $"p = {p}";
+    }
 
     private static string Failures(ComparisonResult comparison)
     {

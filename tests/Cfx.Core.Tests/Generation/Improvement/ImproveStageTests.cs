@@ -94,15 +94,13 @@ public sealed class ImproveStageTests
     }
 
     [Test]
-    public async Task Records_come_in_input_order_for_training_and_validation_items_up_to_the_maximum()
+    public async Task Records_come_in_input_order_up_to_the_maximum_of_usable_items()
     {
         var items = Enumerable.Range(0, 40).Select(i => Items.Make($"i{i}", i % 5 == 0 ? FeedbackCategory.UR5 : i % 7 == 0 ? FeedbackCategory.UR1 : FeedbackCategory.UR3)).ToList();
-        var sides = new SplitSides(items.Select((item, i) =>
-            KeyValuePair.Create(item.ItemId, i % 3 == 0 ? SplitSides.Test : i % 3 == 1 ? SplitSides.Train : SplitSides.Validation)));
         var model = new ScriptedModel(_ => ScriptedModel.Reply("good"));
-        await RunAsync(model, items, sides: sides, max: 12);
+        await RunAsync(model, items, max: 12);
 
-        var expected = items.Where((item, i) => i % 3 != 0 && item.Category != FeedbackCategory.UR1).Take(12).Select(i => i.ItemId);
+        var expected = items.Where(item => item.Category != FeedbackCategory.UR1).Take(12).Select(i => i.ItemId);
         Assert.That(Records().Select(r => (string)r["item_id"]!), Is.EqualTo(expected));
     }
 
@@ -157,7 +155,6 @@ public sealed class ImproveStageTests
         IChatModel model,
         IEnumerable<FeedbackItem> items,
         string method = "feedback",
-        SplitSides? sides = null,
         int? max = null,
         string output = "out.jsonl",
         int concurrency = 8) =>
@@ -168,7 +165,6 @@ public sealed class ImproveStageTests
                 Method = Methods.Get(method),
                 Settings = new GenerationSettings("gen", 0.3, 0.9, 1000),
                 OutputPath = _folder[output],
-                Sides = sides,
                 MaxItems = max,
                 Concurrency = concurrency,
                 Seed = 42,

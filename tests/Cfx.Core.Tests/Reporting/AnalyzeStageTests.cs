@@ -1,0 +1,212 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Reporting;
+using Cfx.Core.Statistics;
+using Cfx.Core.Tests.Generation;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cfx.Core.Tests.Reporting;
+
+public sealed class AnalyzeStageTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public async Task A_base_arm_named_first_is_turned_so_that_the_trained_arms_wins_are_wins()
+    {
+        await RunAsync(Write("base", "feedback", wins: 20, losses: 60, ties: 20, incomplete: 2));
+        var comparison = Analysis()["comparisons"]![0]!;
+
+        Assert.That((string)comparison["model1"]!, Is.EqualTo("feedback"));
+        Assert.That((string)comparison["model2"]!, Is.EqualTo("base"));
+        Assert.That(((long)comparison["wins"]!, (long)comparison["losses"]!), Is.EqualTo((60L, 20L)));
+        Assert.That((double)comparison["h"]!, Is.EqualTo(0.7).Within(1e-12));
+        Assert.That((string)comparison["verdict"]!, Is.EqualTo("better"));
+        Assert.That((long)comparison["n_failed"]!["answer_model2"]!, Is.EqualTo(2), "the file's model1 is the comparison's model2");
+        Assert.That(comparison["ties"]!.ToJsonString(), Is.EqualTo("""{"total":20,"consistent":0,"flip_first":20,"flip_second":0,"soft":0}"""));
+    }
+
+    [Test]
+    public async Task The_adjustment_counts_every_planned_comparison_also_one_without_data()
+    {
+        await RunAsync(
+            Write("base", "feedback", wins: 40, losses: 60, ties: 0),
+            Write("base", "alternative", wins: 30, losses: 70, ties: 0),
+            Write("feedback", "alternative", wins: 0, losses: 0, ties: 0, incomplete: 5));
+        var comparisons = Analysis()["comparisons"]!.AsArray();
+        var raw = new[] { SignTest.TwoSided(40, 60).PValue, SignTest.TwoSided(30, 70).PValue, 1 };
+
+        Assert.That(comparisons.Select(c => (double)c!["holm_p"]!), Is.EqualTo(Holm.Adjust(raw)));
+        Assert.That(comparisons.Select(c => (string)c!["verdict"]!), Is.EqualTo(new[] { "no significant difference", "better", "no data" }));
+        Assert.That(comparisons[2]!["h"], Is.Null);
+        Assert.That((string)comparisons[2]!["model1"]!, Is.EqualTo("feedback"));
+    }
+
+    [Test]
+    public async Task A_sandbox_report_says_in_its_first_line_what_its_numbers_are_worth()
+    {
+        await RunAsync(Write("base", "feedback", 1, 2, 3));
+
+        Assert.That(ReportLines()[0], Does.Contain("sandbox's models").And.Contain("the pipeline works, not which method wins"));
+        Assert.That((bool)Analysis()["sandbox"]!, Is.True);
+    }
+
+    [Test]
+    public async Task A_report_of_a_real_provider_does_not_speak_of_the_sandbox()
+    {
+        await RunAsync(Write("base", "feedback", 1, 2, 3, provider: "together"));
+
+        Assert.That(string.Join('\n', ReportLines()), Does.Not.Contain("sandbox").IgnoreCase);
+    }
+
+    [Test]
+    public async Task The_report_answers_each_comparison_in_a_sentence_with_its_numbers()
+    {
+        var summary = await RunAsync(Write("base", "feedback", 423, 487, 78));
+
+        Assert.That(summary.Answers.Single(), Is.EqualTo(
+            "**feedback answers better than base**: 487 won, 423 lost, 78 tied of 988 pairs; win rate with ties counting half 0.532 (95 % interval 0.502 to 0.562), p = 0.0367, adjusted for the study's comparisons 0.0367."));
+        Assert.That(ReportLines(), Has.Some.Contains(summary.Answers.Single()));
+    }
+
+    [Test]
+    public async Task The_file_holds_no_number_that_is_not_one_and_is_versioned()
+    {
+        await RunAsync(Write("base", "feedback", 0, 0, 0, incomplete: 1), Write("base", "alternative", 1, 0, 0), Write("feedback", "alternative", 0, 0, 5));
+        var text = await File.ReadAllTextAsync(_folder["analysis.json"]);
+
+        Assert.That(text, Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
+        Assert.That((int)Analysis()["schema_version"]!, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Very_small_p_values_are_shown_with_their_logarithm()
+    {
+        await RunAsync(Write("base", "feedback", 0, 1200, 0));
+
+        Assert.That(ReportLines(), Has.Some.Contains("p <0.0001 (log10 p = -360.9)"));
+        Assert.That((double)Analysis()["comparisons"]![0]!["sign_log10_p"]!, Is.EqualTo(1199 * -Math.Log10(2)).Within(1e-9));
+    }
+
+    [TestCase(90, 5, 3, 2, "2 of 100 pairs", false)]
+    [TestCase(90, 5, 2, 3, "3 of 100 pairs", true)]
+    [TestCase(40, 75, 0, 28, "conclusion depends on the incomplete pairs", false)]
+    [TestCase(40, 75, 0, 50, "conclusion depends on the incomplete pairs", true)]
+    [TestCase(30, 30, 39, 0, "Only 99 pairs", true)]
+    [TestCase(30, 30, 40, 0, "Only 100 pairs", false)]
+    [TestCase(9, 91, 0, 0, "interval is approximate", true)]
+    [TestCase(30, 30, 60, 0, "held to its verdict", true)]
+    public async Task A_reader_is_warned_of_what_weakens_a_comparison(int losses, int wins, int ties, int incomplete, string warning, bool isExpected)
+    {
+        await RunAsync(Write("base", "feedback", losses, wins, ties, incomplete));
+        var warnings = Analysis()["comparisons"]![0]!["warnings"]!.AsArray().Select(w => (string)w!).ToList();
+
+        Assert.That(warnings.Any(w => w.Contains(warning, StringComparison.Ordinal)), Is.EqualTo(isExpected));
+        Assert.That(ReportLines().Any(l => l.Contains(warning, StringComparison.Ordinal)), Is.EqualTo(isExpected));
+    }
+
+    [Test]
+    public async Task One_training_run_an_arm_is_always_said_to_hide_the_variance_of_training()
+    {
+        await RunAsync(Write("base", "feedback", 300, 300, 300));
+
+        Assert.That(ReportLines(), Has.Some.Contains("one training run"));
+    }
+
+    [Test]
+    public async Task Several_pairs_of_one_conversation_are_not_counted_as_independent()
+    {
+        await RunAsync(Write("base", "feedback", wins: 0, losses: 40, ties: 0, itemsPerConversation: 10));
+        var comparison = Analysis()["comparisons"]![0]!;
+
+        Assert.That((string)comparison["primary_test"]!, Is.EqualTo("sign_flip"));
+        Assert.That((double)comparison["primary_p"]!, Is.EqualTo(2 / 16.0), "four conversations, all one way");
+        Assert.That((string)comparison["verdict"]!, Is.EqualTo("no significant difference"));
+        Assert.That((double)comparison["sign_p"]!, Is.LessThan(1e-9));
+        Assert.That(ReportLines(), Has.Some.Contains("sign-flip"));
+    }
+
+    [Test]
+    public async Task The_counts_of_the_stages_before_stand_in_the_report_and_missing_files_are_passed_over()
+    {
+        var filter = _folder.Write("filter.json", """{"seed":7,"read":464,"left_out":{"no_feedback":12},"note":"x"}""");
+        await RunAsync([Write("base", "feedback", 1, 2, 3)], [("Filter", filter), ("Split", _folder["none.json"])]);
+
+        Assert.That(ReportLines(), Has.Member("| Filter | read | 464 |").And.Member("| Filter | left out: no feedback | 12 |"));
+        Assert.That(ReportLines(), Has.None.Contains("| Filter | seed"));
+        Assert.That((int)Analysis()["flow"]!["Filter"]!["left_out"]!["no_feedback"]!, Is.EqualTo(12));
+    }
+
+    [Test]
+    public async Task Comparisons_by_different_judges_are_told_apart()
+    {
+        await RunAsync(Write("base", "feedback", 1, 2, 3, judge: "one"), Write("base", "alternative", 1, 2, 3, judge: "two"));
+
+        Assert.That(ReportLines(), Has.Some.Contains("different judges"));
+    }
+
+    [Test]
+    public async Task The_same_files_give_the_same_bytes()
+    {
+        var path = Write("base", "feedback", 10, 20, 30);
+        await RunAsync(path);
+        var (analysis, report) = (await File.ReadAllBytesAsync(_folder["analysis.json"]), await File.ReadAllBytesAsync(_folder["report.md"]));
+        await RunAsync(path);
+
+        Assert.That(await File.ReadAllBytesAsync(_folder["analysis.json"]), Is.EqualTo(analysis));
+        Assert.That(await File.ReadAllBytesAsync(_folder["report.md"]), Is.EqualTo(report));
+    }
+
+    private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(paths, []);
+
+    private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) =>
+        new AnalyzeStage(new RecordedProgress(), NullLogger.Instance).RunAsync(
+            new AnalyzeOptions
+            {
+                StudyName = "study",
+                EvaluationPaths = paths,
+                AnalysisPath = _folder["analysis.json"],
+                ReportPath = _folder["report.md"],
+                FlowPaths = flow,
+            },
+            CancellationToken.None);
+
+    private string Write(
+        string model1, string model2, int wins, int losses, int ties, int incomplete = 0, int itemsPerConversation = 1, string provider = "sandbox", string judge = "j")
+    {
+        var rows = new JsonArray();
+        Add(wins, "\"outcome\":\"win\"");
+        Add(losses, "\"outcome\":\"loss\"");
+        Add(ties, "\"outcome\":\"tie\",\"tie_kind\":\"flip_first\"");
+        Add(incomplete, "\"outcome\":\"incomplete\",\"incomplete_cause\":\"answer_model1\"");
+        var file = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["provider"] = provider,
+                ["model1"] = new JsonObject { ["name"] = model1, ["model"] = "x" },
+                ["model2"] = new JsonObject { ["name"] = model2, ["model"] = "y" },
+                ["judge"] = new JsonObject { ["model"] = judge, ["temperature"] = 0 },
+            },
+            ["evaluations"] = rows,
+        };
+        return _folder.Write($"{model1}_vs_{model2}.json", file.ToJsonString());
+
+        void Add(int count, string outcome)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                rows.Add(JsonNode.Parse($$"""{"item_id":"i{{rows.Count}}","conversation_id":"c{{rows.Count / itemsPerConversation}}",{{outcome}}}"""));
+            }
+        }
+    }
+
+    private JsonNode Analysis() => JsonNode.Parse(File.ReadAllText(_folder["analysis.json"]))!;
+
+    private string[] ReportLines() => File.ReadAllLines(_folder["report.md"]);
+}
