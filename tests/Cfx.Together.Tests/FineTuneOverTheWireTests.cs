@@ -18,10 +18,10 @@ public sealed class FineTuneOverTheWireTests : ClientFixture
     {
         _jobs.Clear();
         Server.Always("POST /v1/files", _ => new Answer(302, "", new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Location"] = new Uri(Server.Root, "/put").AbsoluteUri,
-                ["X-Together-File-Id"] = "file-1",
-            }))
+        {
+            ["Location"] = new Uri(Server.Root, "/put").AbsoluteUri,
+            ["X-Together-File-Id"] = "file-1",
+        }))
             .Always("PUT /put", new Answer(200, ""))
             .Always("GET /v1/files/file-1", Answer.Ok("""{"id":"file-1","processing_status":"COMPLETED"}"""))
             .Always(Create, r => Answer.Ok(Add(r).ToJsonString()))
