@@ -11,6 +11,9 @@ internal sealed record Call(string What, string Route)
     /// <summary>Whether the call keeps the concurrency and spacing of chat calls.</summary>
     public bool IsDispatched { get; init; }
 
+    /// <summary>The server, when it is not the API's.</summary>
+    public string? Place { get; init; }
+
     /// <summary>A limit of its own for one attempt; null for the usual one.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -154,7 +154,7 @@ internal sealed class CallPolicy
 
     private string Describe(Call call, CallFault fault)
     {
-        var place = $"{call.What} failed ({call.Route} at {_options.BaseUrl.Authority})";
+        var place = $"{call.What} failed ({call.Route} at {call.Place ?? _options.BaseUrl.Authority})";
         var times = call.MayRepeat && fault.IsPassing && _options.Attempts > 1 && !(fault.RetryAfter > _options.MaxRetryAfter)
             ? $" after {_options.Attempts} attempts" : "";
         var remedy = fault.RetryAfter > _options.MaxRetryAfter

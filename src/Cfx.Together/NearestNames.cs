@@ -7,13 +7,16 @@ internal static class NearestNames
     [
         .. known
             .Distinct(StringComparer.Ordinal)
-            .OrderBy(k => Distance(name.ToUpperInvariant(), k.ToUpperInvariant()))
+            .OrderBy(k => Difference(name.ToUpperInvariant(), k.ToUpperInvariant()))
             .ThenBy(k => k, StringComparer.Ordinal)
             .Take(count),
     ];
 
+    /// <summary>The share of the longer name that differs, so that a longer relative is nearer than a short stranger.</summary>
+    private static double Difference(string a, string b) => (double)Distance(a, b) / Math.Max(1, Math.Max(a.Length, b.Length));
+
     /// <summary>Insertions, deletions and replacements that turn one text into the other.</summary>
-    internal static int Distance(string a, string b)
+    private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

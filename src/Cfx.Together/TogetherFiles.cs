@@ -150,7 +150,7 @@ public sealed class TogetherFiles
     private async Task<string> PutAsync(
         string path, string name, UploadTarget target, IProgressScope scope, CancellationToken cancellationToken)
     {
-        var put = new Call($"Sending {name}", $"PUT to {target.Url.Authority}") { Timeout = _options.UploadTimeout };
+        var put = new Call($"Sending {name}", "PUT") { Place = target.Url.Authority, Timeout = _options.UploadTimeout };
         await _policy.RunAsync(put, async token =>
         {
             using var content = new ProgressContent(path, scope);
