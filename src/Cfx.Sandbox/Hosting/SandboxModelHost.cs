@@ -66,8 +66,8 @@ internal sealed class SandboxModelHost : IModelHost
             order.LoraRank is null ? null : order.LoraAlpha,
             order.Evaluations,
             unchecked((ulong)order.Seed));
-        var run = new FineTuningRun(
-            _responders[order.BaseModel].Value, order.Training.Select(Example), order.Validation.Select(Example), settings);
+        FineTuningRun New() => new(_responders[order.BaseModel].Value, order.Training.Select(Example), order.Validation.Select(Example), settings);
+        var run = New();
         if (run.TargetCount == 0)
         {
             throw new InvalidDataException("no answer of weight 1 in the training file has any text.");
@@ -75,8 +75,16 @@ internal sealed class SandboxModelHost : IModelHost
 
         if (resumeFrom is not null)
         {
-            using var stream = File.OpenRead(resumeFrom);
-            run.Restore(stream);
+            try
+            {
+                using var stream = File.OpenRead(resumeFrom);
+                run.Restore(stream);
+            }
+            catch (InvalidDataException)
+            {
+                // Damaged, or of another version of the program: training begins anew.
+                run = New();
+            }
         }
 
         return Task.FromResult<ITrainingRun>(new Run(run));
