@@ -66,7 +66,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Starts a server with the sandbox's own models. Jobs that an earlier server left unfinished go on.</summary>
     /// <exception cref="MisuseException">An option cannot be used, the state folder is held by another server, or the port is taken.</exception>
     public static Task<SandboxServer> StartAsync(SandboxOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        StartAsync(options, cache => new SandboxModelHost(cache, options.Judge), time, logger, cancellationToken);
 
     /// <summary>Ends the server: requests under way are broken off, and a job under way is stored as it stands.</summary>
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ internal interface IModelHost
     Task<IServedModel> OpenTunedAsync(string baseName, string path, CancellationToken cancellationToken);
 
     /// <param name="order">What to train.</param>
-    /// <param name="resumeFrom">A file written by <see cref="ITrainingRun.Save"/> for the same order; null to start at step 0.</param>
+    /// <param name="resumeFrom">A file written by <see cref="ITrainingRun.Save"/> for the same order; null, or one that cannot be used, to start at step 0.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<ITrainingRun> BeginTrainingAsync(TrainingOrder order, string? resumeFrom, CancellationToken cancellationToken);
 }

@@ -5,14 +5,22 @@ namespace Cfx.Sandbox.Jobs;
 /// <summary>Holds training back on purpose, so that a client can be seen to meet a job under way.</summary>
 internal sealed class JobPacing(int? stepsPerPoll, TimeSpan minimumDuration, TimeProvider time)
 {
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _permits = new(StringComparer.Ordinal);
 
-    /// <summary>A client has looked at the job.</summary>
+    /// <summary>A client has looked at the job. Looks that come before training has used up the last one add nothing.</summary>
     public void Polled(string id)
     {
         if (stepsPerPoll is { } steps)
         {
-            _permits.GetOrAdd(id, _ => new SemaphoreSlim(0)).Release(steps);
+            var permits = _permits.GetOrAdd(id, _ => new SemaphoreSlim(0));
+            lock (_gate)
+            {
+                if (permits.CurrentCount == 0)
+                {
+                    permits.Release(steps);
+                }
+            }
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
 
         var resumeFrom = saved is { } step && File.Exists(jobs.StatePath(id, step)) ? jobs.StatePath(id, step) : null;
         var run = await models.BeginTrainingAsync(order, resumeFrom, cancellationToken);
-        Begin(id, order, run, resumeFrom is not null);
+        Begin(id, order, run, run.EpochsDone > 0);
         await Task.Factory.StartNew(
             () => Train(id, order, run, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -112,11 +112,9 @@ internal sealed class JobWorkerTests
 
             // What is on the disk at this instant is what a killed server would leave.
             var copy = Harness.NewFolder();
-            foreach (var source in new[] { "files", "jobs", "models" }.SelectMany(part => Directory.EnumerateFiles(Path.Combine(folder, part))))
+            foreach (var part in new[] { "files", "jobs", "models" })
             {
-                var target = Path.Combine(copy, Path.GetRelativePath(folder, source));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(source, target);
+                CopyWhatIsThere(Path.Combine(folder, part), Path.Combine(copy, part));
             }
 
             await using var next = await Harness.StartAsync(copy);
@@ -143,6 +141,23 @@ internal sealed class JobWorkerTests
         await using var next = await Harness.StartAsync(folder);
         Assert.That(await PictureAsync(next), Is.EqualTo(before));
         Assert.That(await AnswerAsync(next, await next.GetAsync("fine-tunes/" + id)), Does.Contain(" tuned "));
+    }
+
+    private static void CopyWhatIsThere(string source, string target)
+    {
+        Directory.CreateDirectory(target);
+        File.WriteAllText(Path.Combine(target, "torn.json.tmp"), "{");
+        foreach (var path in Directory.GetFiles(source).Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal)))
+        {
+            try
+            {
+                File.Copy(path, Path.Combine(target, Path.GetFileName(path)));
+            }
+            catch (FileNotFoundException)
+            {
+                // Renamed or deleted since it was listed, as the server is still at work.
+            }
+        }
     }
 
     private static async Task<string> PictureAsync(Harness server)
