@@ -143,6 +143,23 @@ public sealed class PrepareStageTests
     }
 
     [Test]
+    public async Task A_limit_keeps_the_first_usable_items_and_the_same_ones_in_every_arm()
+    {
+        Split(("a", "train"), ("b", "train"), ("c", "train"), ("d", "validation"));
+        Processed("feedback", NotImproved("a", "declined"), Improved("b"), Improved("c"), Improved("d"));
+        Processed("alternative", Improved("d"), Improved("c"), Improved("b"), Improved("a"));
+        var summary = await new PrepareStage(_logger).RunAsync(
+            new PrepareOptions(_folder.Root, ["feedback", "alternative"], false, null, 2), CancellationToken.None);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Questions("feedback_training"), Is.EqualTo(new[] { "q b", "q c" }));
+            Assert.That(Questions("alternative_training"), Is.EqualTo(new[] { "q b", "q c" }));
+            Assert.That(Questions("feedback_validation"), Is.Empty);
+            Assert.That((summary.LeftOutItems, summary.AboveMaximum), Is.EqualTo((1, 1)));
+        });
+    }
+
+    [Test]
     public async Task A_second_run_gives_the_same_bytes()
     {
         Split(("a", "train"), ("b", "validation"), ("c", "train"));
@@ -183,7 +200,7 @@ public sealed class PrepareStageTests
             new PrepareOptions(_folder.Root, methods ?? ["feedback", "alternative"], positiveOnly, null), CancellationToken.None);
 
     private void Split(params (string Id, string Side)[] items) =>
-        _folder.Write("split.jsonl", [.. items.Select(i => $$"""{"item_id":"{{i.Id}}","conversation_id":"{{i.Id}}","side":"{{i.Side}}"}""")]);
+        _folder.Write("training_items.jsonl", [.. items.Select(i => $$"""{"item_id":"{{i.Id}}","conversation_id":"{{i.Id}}","side":"{{i.Side}}"}""")]);
 
     private void Processed(string method, params JsonObject[] records) =>
         _folder.Write($"{method}.jsonl", [.. records.Select(r => r.ToJsonString().Replace("METHOD", method, StringComparison.Ordinal))]);
