@@ -4,10 +4,10 @@ namespace Cfx.Sandbox.Tests;
 
 internal sealed class SandboxOptionsTests
 {
-    private static readonly SandboxOptions _good = new() { StateFolder = "state" };
+    private static readonly SandboxOptions Good = new() { StateFolder = "state" };
 
     [Test]
-    public void The_defaults_are_valid() => Assert.That(_good.Validate, Throws.Nothing);
+    public void The_defaults_are_valid() => Assert.That(Good.Validate, Throws.Nothing);
 
     [Test]
     public void Every_bad_value_is_named_at_once()
@@ -44,5 +44,5 @@ internal sealed class SandboxOptionsTests
 
     [Test]
     public void A_rate_that_is_no_number_is_refused() =>
-        Assert.That((_good with { FaultRate = double.NaN }).Validate, Throws.InstanceOf<MisuseException>());
+        Assert.That((Good with { FaultRate = double.NaN }).Validate, Throws.InstanceOf<MisuseException>());
 }

@@ -11,10 +11,10 @@ namespace Cfx.Sandbox.Files;
 /// <summary>The routes under /files, and the address that uploads are redirected to.</summary>
 internal sealed class FileRoutes(FileStore files, Func<string> serverAddress, int processingPolls)
 {
-    private static readonly string[] _purposes =
+    private static readonly string[] Purposes =
         ["fine-tune", "eval", "eval-sample", "eval-output", "eval-summary", "batch-generated", "batch-api"];
 
-    private static readonly string[] _types = ["jsonl", "csv", "parquet"];
+    private static readonly string[] Types = ["jsonl", "csv", "parquet"];
 
     private readonly ConcurrentDictionary<string, int> _polls = new(StringComparer.Ordinal);
 
@@ -193,10 +193,10 @@ internal sealed class FileRoutes(FileStore files, Func<string> serverAddress, in
         }
 
         type = string.IsNullOrEmpty(type) ? "jsonl" : type;
-        return !_purposes.Contains(purpose, StringComparer.Ordinal)
-            ? throw ApiException.BadField("purpose", $"The purpose '{purpose}' is none of {string.Join(", ", _purposes)}.")
-            : !_types.Contains(type, StringComparer.Ordinal)
-                ? throw ApiException.BadField("file_type", $"The file type '{type}' is none of {string.Join(", ", _types)}.")
+        return !Purposes.Contains(purpose, StringComparer.Ordinal)
+            ? throw ApiException.BadField("purpose", $"The purpose '{purpose}' is none of {string.Join(", ", Purposes)}.")
+            : !Types.Contains(type, StringComparer.Ordinal)
+                ? throw ApiException.BadField("file_type", $"The file type '{type}' is none of {string.Join(", ", Types)}.")
                 : (last, purpose, type);
     }
 

@@ -11,7 +11,7 @@ internal static class TrainingLine
     public const string General = "general";
     public const string Preference = "preference_openai";
 
-    private static readonly (string Format, string[] Keys)[] _formats =
+    private static readonly (string Format, string[] Keys)[] Formats =
     [
         (Conversation, ["messages"]),
         (Instruction, ["prompt", "completion"]),
@@ -62,10 +62,10 @@ internal static class TrainingLine
     public static string Check(JsonElement line, ref bool hasWeights)
     {
         var keys = line.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
-        var format = Array.Find(_formats, format => format.Keys.All(keys.Contains)).Format
+        var format = Array.Find(Formats, format => format.Keys.All(keys.Contains)).Format
             ?? throw new LineFormatException(
                 "has none of the known forms: messages; prompt and completion; text; input, preferred_output and non_preferred_output");
-        var extra = keys.Except(Array.Find(_formats, known => string.Equals(known.Format, format, StringComparison.Ordinal)).Keys, StringComparer.Ordinal).FirstOrDefault();
+        var extra = keys.Except(Array.Find(Formats, known => string.Equals(known.Format, format, StringComparison.Ordinal)).Keys, StringComparer.Ordinal).FirstOrDefault();
         if (extra is not null)
         {
             throw new LineFormatException($"has the unexpected field '{extra}'");

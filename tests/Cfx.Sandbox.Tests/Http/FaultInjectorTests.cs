@@ -9,13 +9,13 @@ namespace Cfx.Sandbox.Tests.Http;
 [CancelAfter(60_000)]
 internal sealed class FaultInjectorTests
 {
-    private static readonly SandboxOptions _options = new() { StateFolder = "unused" };
+    private static readonly SandboxOptions Options = new() { StateFolder = "unused" };
 
     [Test]
     public void The_fate_of_a_request_follows_from_its_number_and_the_seed()
     {
         static List<FaultKind?> Fates(int seed) => [.. Enumerable.Range(0, 500).Select(
-            index => new FaultInjector(_options with { FaultRate = 0.2, Seed = seed }).Choose(index, "GET", "/models"))];
+            index => new FaultInjector(Options with { FaultRate = 0.2, Seed = seed }).Choose(index, "GET", "/models"))];
 
         var fates = Fates(1);
         Assert.That(Fates(1), Is.EqualTo(fates));
@@ -25,7 +25,7 @@ internal sealed class FaultInjectorTests
     [Test]
     public void Faults_come_at_their_rate_and_of_every_kind_alike()
     {
-        var injector = new FaultInjector(_options with { FaultRate = 0.2 });
+        var injector = new FaultInjector(Options with { FaultRate = 0.2 });
         var fates = Enumerable.Range(0, 20_000).Select(index => injector.Choose(index, "GET", "/models")).OfType<FaultKind>().ToList();
 
         Assert.That(fates.Count, Is.EqualTo(4_000).Within(250));
@@ -38,7 +38,7 @@ internal sealed class FaultInjectorTests
     [Test]
     public void Jitter_stays_within_its_bound_and_varies()
     {
-        var injector = new FaultInjector(_options with { Latency = TimeSpan.FromMilliseconds(100), LatencyJitter = TimeSpan.FromMilliseconds(50) });
+        var injector = new FaultInjector(Options with { Latency = TimeSpan.FromMilliseconds(100), LatencyJitter = TimeSpan.FromMilliseconds(50) });
         var delays = Enumerable.Range(0, 1_000).Select(index => injector.Delay(index).TotalMilliseconds).ToList();
 
         Assert.That(delays, Is.All.InRange(100, 150));
@@ -48,7 +48,7 @@ internal sealed class FaultInjectorTests
     [Test]
     public void A_script_hits_the_named_requests_only()
     {
-        var injector = new FaultInjector(_options with { FaultScript = [FaultRule.Parse("POST /fine-tunes #2-3 unavailable"), FaultRule.Parse("GET /files/{id} #1 drop-before")] });
+        var injector = new FaultInjector(Options with { FaultScript = [FaultRule.Parse("POST /fine-tunes #2-3 unavailable"), FaultRule.Parse("GET /files/{id} #1 drop-before")] });
         var fates = Enumerable.Range(0, 4).Select(index => injector.Choose(index, "POST", "/fine-tunes")).ToList();
 
         Assert.That(fates, Is.EqualTo(new FaultKind?[] { null, FaultKind.Unavailable, FaultKind.Unavailable, null }));
