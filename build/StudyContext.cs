@@ -27,6 +27,9 @@ internal sealed class StudyContext(
 
     public HostConsole Console { get; } = console;
 
+    /// <summary>The targets that one depends on.</summary>
+    public IReadOnlyList<string> Gathered(string target) => graph.Before(target);
+
     /// <summary>Whether a target is to be made even if it is up to date: asked for by name with --force, or gathered by one that was.</summary>
     public bool IsForced(string target)
     {

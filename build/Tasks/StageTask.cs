@@ -12,11 +12,30 @@ internal abstract class StageTask(StudyContext context) : AsyncFrostingTask<Stud
     /// <summary>The artifacts of this target, in the order in which they are made. Reads files at most.</summary>
     protected abstract IEnumerable<StageUnit> Units();
 
-    public Task<StageOutlook> InspectAsync(IReadOnlySet<string> wouldRun, CancellationToken cancellationToken) =>
-        context.Stages.InspectAsync([.. Units()], wouldRun, context.IsForced(Name), cancellationToken);
+    public async Task<StageOutlook> InspectAsync(IReadOnlySet<string> wouldRun, CancellationToken cancellationToken)
+    {
+        var running = context.Gathered(Name).Where(wouldRun.Contains).ToList();
+        var units = Units().ToList();
+        return units.Count > 0 ? await context.Stages.InspectAsync(units, wouldRun, context.IsForced(Name), cancellationToken)
+            : running.Count > 0 ? new StageOutlook(false, [$"{string.Join(", ", running)} would run"])
+            : new StageOutlook(true, ["all it gathers is"]);
+    }
 
-    public override Task RunAsync(StudyContext context) =>
-        context.Stages.RunAsync([.. Units()], context.IsForced(Name), context.Report, context.Cancelled);
+    public override async Task RunAsync(StudyContext context)
+    {
+        var units = Units().ToList();
+        if (units.Count > 0)
+        {
+            await context.Stages.RunAsync(units, context.IsForced(Name), context.Report, context.Cancelled);
+            return;
+        }
+
+        var outcomes = context.Gathered(Name).Select(t => (t, context.Report.Of(t))).Where(o => o.Item2 is not null);
+        if (OutcomeDeriver.Derive([.. outcomes.Select(o => (o.t, o.Item2!))]) is { Status: TargetStatus.UpToDate, Reason: { } reason })
+        {
+            context.Report.UpToDate(reason);
+        }
+    }
 
     private string Name => Cake.Frosting.Internal.TaskDescriptor.NameOf(GetType());
 }

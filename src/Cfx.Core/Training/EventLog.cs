@@ -74,6 +74,8 @@ internal sealed partial class EventLog(string arm, int alreadySeen, ILogger logg
             ? FormattableString.Invariant($", about {TimeSpan.FromSeconds(Math.Round(secondsRemaining.Value)):g} left") : "";
         var step = (e.Step, e.TotalSteps) switch
         {
+            // Many providers say the step in words already.
+            _ when e.Message.Contains("step", StringComparison.OrdinalIgnoreCase) => remaining,
             ( > 0, > 0) => FormattableString.Invariant($" (step {e.Step} of {e.TotalSteps}{remaining})"),
             ( > 0, _) => FormattableString.Invariant($" (step {e.Step}{remaining})"),
             _ => "",
