@@ -3,6 +3,7 @@ using Cake.Core.Diagnostics;
 using Cfx.Build.Host;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace Cfx.Build.Logging;
 
@@ -10,9 +11,13 @@ namespace Cfx.Build.Logging;
 /// stack traces only when all is to be told.</summary>
 internal sealed class ConsoleSink(HostConsole console, Verbosity verbosity) : ILogEventSink
 {
+    private readonly MessageTemplateTextFormatter _formatter = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     public void Emit(LogEvent logEvent)
     {
-        var text = logEvent.RenderMessage(CultureInfo.InvariantCulture);
+        using var message = new StringWriter(CultureInfo.InvariantCulture);
+        _formatter.Format(logEvent, message);
+        var text = message.ToString();
         if (logEvent.Exception is { } exception)
         {
             text += verbosity == Verbosity.Diagnostic ? Environment.NewLine + exception : $" {exception.Message}";
