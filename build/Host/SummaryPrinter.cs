@@ -26,7 +26,7 @@ public sealed class SummaryPrinter(HostConsole console, RunReport outcomes, Task
             return;
         }
 
-        var width = rows.Max(r => r.Target.Length);
+        var width = Math.Max("Target".Length, rows.Max(r => r.Target.Length));
         console.WriteLine();
         console.WriteLine($"{"Target".PadRight(width)}  {"Duration",10}  Status");
         console.WriteLine($"{new string('-', width)}  {new string('-', 10)}  {new string('-', 10)}");

@@ -11,14 +11,13 @@ namespace Cfx.Build.Logging;
 /// stack traces only when all is to be told.</summary>
 internal sealed class ConsoleSink(HostConsole console, Verbosity verbosity) : ILogEventSink
 {
-    // "l" leaves texts without quotation marks.
     private readonly MessageTemplateTextFormatter _formatter = new("{Message:lj}", CultureInfo.InvariantCulture);
 
     public void Emit(LogEvent logEvent)
     {
-        using var rendered = new StringWriter(CultureInfo.InvariantCulture);
-        _formatter.Format(logEvent, rendered);
-        var text = rendered.ToString();
+        using var message = new StringWriter(CultureInfo.InvariantCulture);
+        _formatter.Format(logEvent, message);
+        var text = message.ToString();
         if (logEvent.Exception is { } exception)
         {
             text += verbosity == Verbosity.Diagnostic ? Environment.NewLine + exception : $" {exception.Message}";

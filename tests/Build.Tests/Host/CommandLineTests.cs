@@ -206,7 +206,7 @@ public sealed class CommandLineTests
 
         await host.RunAsync("--target=Study");
         await host.RunAsync("--target=Sudy");
-        Assert.That(host.Output + host.Error, Does.Not.Contain("\u001b"));
+        Assert.That(host.Output + host.Error, Does.Not.Match(@"\x1b"));
     }
 
     internal static List<(string Target, string Status)> Summary(string output)

@@ -1,0 +1,90 @@
+using System.Text;
+using Cfx.Build.Options;
+
+namespace Build.Tests.Options;
+
+public sealed class StudyFileTests
+{
+    private static readonly OptionCatalog Catalog = StudyOptions.CreateCatalog();
+
+    [Test]
+    public void A_file_with_comments_trailing_commas_and_a_byte_order_mark_is_read()
+    {
+        var content = Parse("""
+            {
+              // the study
+              "name": "mine", "provider": "sandbox",
+              "process": { "model": "a/b", "max-conversations": 10, },
+              "finetune": { "learning-rate": 1e-4, "lora": false, "batch-size": "max" },
+              "arms": [
+                { "name": "feedback", "method": "feedback" },
+                { "name": "long", "method": "positive_only", "epochs": 9, "model": "c/d" },
+              ],
+            }
+            """, bom: true);
+
+        Assert.That(content.Faults, Is.Empty);
+        Assert.That(content.Values.Select(v => $"{v.Definition.QualifiedName}={v.Text} ({v.Place})"), Is.EqualTo(new[]
+        {
+            "study-name=mine (study.json line 3)", "study-provider=sandbox (study.json line 3)", "process-model=a/b (study.json line 4)",
+            "process-max-conversations=10 (study.json line 4)", "finetune-learning-rate=1e-4 (study.json line 5)",
+            "finetune-lora=false (study.json line 5)", "finetune-batch-size=max (study.json line 5)",
+        }));
+        Assert.That(content.Arms.Select(a => a.Name), Is.EqualTo(new[] { "feedback", "long" }));
+        Assert.That(content.Arms[1].Settings["epochs"].Text, Is.EqualTo("9"));
+    }
+
+    [Test]
+    public void Every_fault_is_told_with_its_line()
+    {
+        var content = Parse("""
+            {
+              "nam": "x",
+              "force": true,
+              "process": { "modle": "a", "delay": "fast", "max-conversations": 0 },
+              "evaluate": 3,
+              "finetune": { "epochs": null, "full": "yes" },
+              "arms": [
+                { "name": "base", "method": "feedback" },
+                { "name": "a", "method": "magic" },
+                { "method": "feedback" }
+              ]
+            }
+            """);
+
+        Assert.That(content.Faults, Is.EqualTo(new[]
+        {
+            "study.json:2: unknown key 'nam'; did you mean name?",
+            "study.json:3: 'force' is a matter of one run: give it on the command line, --force.",
+            "study.json:4: unknown key 'process.modle'; did you mean model?",
+            "study.json:4: 'process.delay' must be a number from 0 to 3600, not a text in quotes.",
+            "study.json:4: 'process.max-conversations': 0 is out of range: a whole number, at least 1.",
+            "study.json:5: 'evaluate' must be an object of this section's options: { … }.",
+            "study.json:6: 'finetune.epochs' is null: leave the key out for the default.",
+            "study.json:6: 'finetune.full' must be true or false, not a text in quotes.",
+            "study.json:8: 'arms[0].name' is 'base', which is the untuned model's: it is always in the study and needs no entry.",
+            "study.json:9: 'arms[0].method' is 'magic', not one of feedback, alternative, positive_only.",
+            "study.json:10: 'arms[0]' has no 'name'.",
+        }));
+    }
+
+    [TestCase("{\n \"name\": \"x\"\n", "study.json:")]
+    [TestCase("{\n \"name\": x }", "study.json:2: not JSON: ")]
+    [TestCase("[]", "study.json:1: the file must be one object: { … }.")]
+    [TestCase("", "study.json:1: not JSON: ")]
+    [TestCase("{ \"name\": \"a\", \"name\": \"b\" }", "study.json:1: 'name' stands there twice.")]
+    public void A_file_that_is_not_a_study_gives_one_clear_line(string text, string expected)
+    {
+        var content = Parse(text);
+
+        Assert.That(content.Faults, Has.Count.EqualTo(1));
+        Assert.That(content.Faults[0], Does.StartWith(expected));
+    }
+
+    [Test]
+    public void Without_arms_the_study_has_the_two_default_ones() =>
+        Assert.That(Parse("{}").Arms.Select(a => $"{a.Name}:{a.Method}"), Is.EqualTo(new[] { "feedback:feedback", "alternative:alternative" }));
+
+    private static StudyFileContent Parse(string json, bool bom = false) =>
+        StudyFile.Parse([.. bom ? Encoding.UTF8.Preamble : default, .. Encoding.UTF8.GetBytes(json)], "study.json", Catalog);
+}
