@@ -224,7 +224,13 @@ public sealed class FineTuningRun
                 candidates.Add(candidate);
             }
 
-            items.Add(new TuningItem(model.Features.Context(context), candidate));
+            var features = model.Features.Context(context);
+            if (candidate.Bias == Candidate.UntrainedBias)
+            {
+                candidate.AddQuestion(features);
+            }
+
+            items.Add(new TuningItem(features, candidate));
         }
 
         return [.. items];
