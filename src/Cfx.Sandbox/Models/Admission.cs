@@ -10,7 +10,7 @@ namespace Cfx.Sandbox.Models;
 internal sealed class Admission(IReadOnlyList<Candidate> candidates, int known)
 {
     // A bias starts a dozen below; at a rate of 0.05 and three visits it must be able to come up.
-    private const double BiasRate = 110;
+    private const double BiasRate = 80;
 
     // An answer given to many questions must not come to be given to all.
     private const double HighestBias = 1;
