@@ -16,7 +16,7 @@ public static class BaseModels
     public const string Judge = "sandbox/judge";
 
     private const int Epochs = 4;
-    private const double LearningRate = 0.02;
+    private const double LearningRate = 0.005;
 
     /// <summary>The base models' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [Small, Large, Judge];
@@ -38,9 +38,15 @@ public static class BaseModels
         IReadOnlyList<CorpusPair> known, SandboxCorpus corpus, int epochs, double learningRate, CancellationToken cancellationToken)
     {
         // Every model speaks the same language: word rarities come from the whole corpus, whatever part of the answers it knows.
-        var features = Featurizer.Fit(corpus.Pairs.SelectMany(pair => new[] { pair.Prompt, pair.Answer }));
+        var features = Featurizer.Fit(corpus.Pairs.Select(pair => $"{pair.Prompt}\n{pair.Answer}"));
         var candidates = known.Select(pair => pair.Answer.Trim()).Distinct(StringComparer.Ordinal)
             .Select(text => new Candidate(text, features.Text(text), bias: 0)).ToList();
+        var byText = candidates.ToDictionary(candidate => candidate.Text, StringComparer.Ordinal);
+        foreach (var pair in known)
+        {
+            byText[pair.Answer.Trim()].AddQuestion(features.Text(pair.Prompt));
+        }
+
         var untrained = new ResponseModel(features, new Similarity(), candidates);
         var examples = known.Select(pair => new TuningExample(
             [new Message(Roles.User, pair.Prompt), new Message(Roles.Assistant, pair.Answer)], [0, 1]));

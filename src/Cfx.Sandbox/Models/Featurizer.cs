@@ -8,12 +8,21 @@ namespace Cfx.Sandbox.Models;
 /// </summary>
 internal sealed class Featurizer
 {
-    /// <summary>Buckets that features are hashed into.</summary>
-    public const int Buckets = 8_192;
+    /// <summary>Buckets that features are hashed into; at 8,192 accidental meetings of words in a bucket outshone real ones.</summary>
+    public const int Buckets = 32_768;
 
     private const int CountSlots = 65_536;
     private const int MaximumMessages = 12;
-    private const double PairWeight = 0.5;
+    private const double PairWeight = 0.3;
+    private const double LeastRarity = 0.05;
+
+    // English words that join others. Every other language's are found by being frequent, if the corpus has them.
+    private static readonly HashSet<ulong> Joining = [.. """
+        a about after all am an and any are as at be because been before but by can could did do does doing for from get give had has
+        have he help her here him his how i if in into is it its just let like may me might more most my need no not of on one or our
+        out over please she should so some than that the their them then there these they thing this those to too up us very was we
+        what when where which while who why will with would you your im ive dont whats id isnt tell know want make best good way
+        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(word => TextTokenizer.Words(word)).Select(WordFeature)];
 
     private readonly ushort[] _documentCounts;
 
@@ -72,8 +81,8 @@ internal sealed class Featurizer
         {
             var weight = i == lastUser ? 1.0 : messages[i].Role switch
             {
-                Roles.User => 0.4,
-                Roles.Assistant => 0.15,
+                Roles.User => 0.6,
+                Roles.Assistant => 0.3,
                 _ => 0.1,
             } * Math.Pow(0.8, Math.Abs(lastUser - i));
             Text(messages[i].Content).AddTo(sums, weight);
@@ -131,7 +140,8 @@ internal sealed class Featurizer
         return new Featurizer(counts, documents);
     }
 
-    private double Rarity(ulong feature) => Math.Max(0.02, Math.Log((Documents + 1) / (_documentCounts[Slot(feature)] + 0.5)));
+    private double Rarity(ulong feature) =>
+        Joining.Contains(feature) ? LeastRarity : Math.Max(LeastRarity, Math.Log((Documents + 1) / (_documentCounts[Slot(feature)] + 0.5)));
 
     private static int Slot(ulong feature) => (int)((feature >> 24) & (CountSlots - 1));
 
@@ -145,6 +155,12 @@ internal sealed class Featurizer
         {
             var feature = WordFeature(word);
             counts[feature] = counts.GetValueOrDefault(feature) + 1;
+            if (Joining.Contains(feature))
+            {
+                // Pairs reach over joining words: "proof in the fridge" and "proof fridge" share one.
+                continue;
+            }
+
             if (previous != 0)
             {
                 var pair = SplitMix64.Combine(previous, feature) | (1UL << 63);

@@ -22,6 +22,12 @@ internal sealed partial record FeedbackReading(RequestStyle Style, bool WantsAsk
         foreach (var sentence in AnswerShape.Sentences(feedback))
         {
             var content = Content(sentence);
+            if (content is not null && RequestStyle.Read(content) is { Any: true, Decision: false } && TextTokenizer.Words(content).Count <= 9)
+            {
+                // Only about the form.
+                continue;
+            }
+
             if (content is not null && corrections.Count < MaximumCorrections && IsTelling(content, features))
             {
                 corrections.AddRange(Statements(content, style));
@@ -41,6 +47,7 @@ internal sealed partial record FeedbackReading(RequestStyle Style, bool WantsAsk
             text = ExclamationPattern().Replace(text, "").TrimStart(' ', ',', '.', '!', ':', ';', '-', '–', '—');
         }
 
+        text = FormLeadPattern().Replace(text, "");
         var told = TellPattern().Match(text);
         if (told.Success)
         {
@@ -105,6 +112,9 @@ internal sealed partial record FeedbackReading(RequestStyle Style, bool WantsAsk
 
     [GeneratedRegex(@"[,.;:]?\s*(?:and |so |then |now )?(?:please |pls |kindly |could you |can you )*(?:(?:correct|redo|fix|rewrite|change|rework|update|adjust|put|say|write|use|state|answer|do|explain|give|turn|reorder|say|lay|show) (?:it|this|that|so|your(?: answer| solution)?|yourself|the answer|both(?: parts)?|with that|like that|that line)\b[^.]*|try again|please|pls|thanks?|haha|lol)\s*[.!]*$", RegexOptions.IgnoreCase)]
     private static partial Regex ClosingPattern();
+
+    [GeneratedRegex(@"^[^:]{0,60}\b(?:bullets?|steps|lists?|tables?|content|columns|sentences|lines|groups|format|order)\b[^:]{0,40}:\s+", RegexOptions.IgnoreCase)]
+    private static partial Regex FormLeadPattern();
 
     [GeneratedRegex(@"\b(?:I'm|I am|I|my|mine|me)\b(?!')")]
     private static partial Regex SelfPattern();

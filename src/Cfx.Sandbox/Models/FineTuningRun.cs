@@ -56,13 +56,14 @@ public sealed class FineTuningRun
     /// <summary>How many numbers training may change: similarity parameters and the biases of the training answers.</summary>
     public int TrainableParameters =>
         (_settings.LoraRank is { } rank ? 2 * Projection.Width * rank : Featurizer.Buckets + (Projection.Width * Projection.Width))
-        + _candidates.Count - _base.Candidates.Count;
+        + 1 + _candidates.Count - _base.Candidates.Count;
 
     /// <summary>How many of them differ from their start.</summary>
     public int CountChangedParameters()
     {
         var changed = _candidates.Skip(_base.Candidates.Count).Count(candidate => candidate.IsOffered)
             + Differences(_similarity.TermLogWeights, _base.Similarity.TermLogWeights)
+            + (_similarity.LogScale == _base.Similarity.LogScale ? 0 : 1)
             + Differences(_similarity.Bilinear, _base.Similarity.Bilinear);
         if (_settings.LoraRank is { } rank)
         {
@@ -224,7 +225,13 @@ public sealed class FineTuningRun
                 candidates.Add(candidate);
             }
 
-            items.Add(new TuningItem(model.Features.Context(context), candidate));
+            var features = model.Features.Context(context);
+            if (candidate.Bias == Candidate.UntrainedBias)
+            {
+                candidate.AddQuestion(features);
+            }
+
+            items.Add(new TuningItem(features, candidate));
         }
 
         return [.. items];

@@ -50,7 +50,8 @@ internal sealed class Improver(ResponseModel model)
         var best = Options(editor, original, found, reading, style)
             .Where(option => !string.Equals(option.Trim(), original.Trim(), StringComparison.Ordinal) && option.Length > 0)
             .Select(option => (Text: option, Value: editor.Fit(option) - (DislikeWeight * Likeness(option, original, reading))))
-            .OrderByDescending(option => option.Value)
+            .OrderByDescending(option => !(style.Short || style.OneSentence) || option.Text.Length < original.Length)
+            .ThenByDescending(option => option.Value)
             .FirstOrDefault();
         return best.Text ?? Declined;
     }

@@ -46,7 +46,7 @@ public sealed class ResponseModel
         for (var i = 0; i < scores.Length; i++)
         {
             var candidate = Candidates[i];
-            scores[i] = candidate.IsOffered ? Similarity.Score(prepared, candidate) + candidate.Bias : double.NegativeInfinity;
+            scores[i] = candidate.IsOffered ? Similarity.ScoreWithQuestions(prepared, candidate) + candidate.Bias : double.NegativeInfinity;
         }
 
         return scores;
@@ -81,6 +81,11 @@ public sealed class ResponseModel
         {
             writer.Write(candidate.Text);
             writer.Write(candidate.Bias);
+            writer.Write(candidate.Questions.Count);
+            foreach (var question in candidate.Questions)
+            {
+                question.Save(writer);
+            }
         }
     }
 
@@ -92,7 +97,13 @@ public sealed class ResponseModel
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var text = reader.ReadString();
-            candidates.Add(new Candidate(text, features.Text(text), reader.ReadDouble()));
+            var candidate = new Candidate(text, features.Text(text), reader.ReadDouble());
+            for (var questions = reader.ReadInt32(); questions > 0; questions--)
+            {
+                candidate.AddQuestion(SparseVector.Load(reader));
+            }
+
+            candidates.Add(candidate);
         }
 
         return new ResponseModel(features, similarity, candidates);

@@ -3,20 +3,19 @@ using Cfx.Core.Conversations;
 namespace Cfx.Sandbox.Models;
 
 /// <summary>A conversation made ready for judging answers to it.</summary>
-/// <param name="Last">Features of the last user message.</param>
 /// <param name="Whole">Features of the conversation.</param>
 /// <param name="Prepared">The conversation, ready to be scored against answers.</param>
 /// <param name="Terms">Distinct words of the last user message with their rarity; words in nearly every text are left out.</param>
 /// <param name="References">Known answers that fit best, best first.</param>
 /// <param name="Style">The form asked for.</param>
 internal sealed record RewardContext(
-    SparseVector Last,
     SparseVector Whole,
     PreparedContext Prepared,
     IReadOnlyDictionary<string, double> Terms,
     IReadOnlyList<Candidate> References,
     RequestStyle Style)
 {
+    private const int ReferenceCount = 10;
     private const double CommonRarity = 1.5;
 
     /// <summary>Reads a conversation.</summary>
@@ -27,9 +26,8 @@ internal sealed record RewardContext(
         var whole = knowledge.Features.Context(conversation);
         var scores = knowledge.Score(whole);
         var references = Enumerable.Range(0, scores.Length).OrderByDescending(index => scores[index]).ThenBy(index => index)
-            .Take(4).Select(index => knowledge.Candidates[index]).ToList();
+            .Take(ReferenceCount).Select(index => knowledge.Candidates[index]).ToList();
         return new RewardContext(
-            knowledge.Features.Text(request),
             whole,
             knowledge.Similarity.Prepare(whole),
             ContentTerms(knowledge.Features, request),

@@ -6,10 +6,14 @@ internal static class RewardFeatures
     /// <summary>How many numbers <see cref="Dense"/> gives.</summary>
     public const int DenseCount = 24;
 
+    /// <summary>How many of them, the first, say whether the answer is on the point.</summary>
+    public const int RelevanceCount = 6;
+
     /// <summary>Buckets of <see cref="Hashed"/>.</summary>
     public const int HashedCount = 4_096;
 
     private const int References = 3;
+    private const double ReferenceWeight = 0.3;
 
     /// <summary>What groups of the numbers stand for, in words.</summary>
     public static IReadOnlyList<(string Clause, int[] Features)> Aspects { get; } =
@@ -40,16 +44,17 @@ internal static class RewardFeatures
         var asked = context.Terms.Values.Sum();
         var references = context.References.Where(reference => !string.Equals(reference.Text, answer.Trim(), StringComparison.Ordinal))
             .Take(References).Select(reference => reference.Vector.Dot(candidate.Vector)).ToList();
+        var matter = Matter(context, answer).Dot(candidate.Vector);
         var unseen = distinct.Count == 0 ? 0 : distinct.Count(word => !features.Knows(word)) / (double)distinct.Count;
         var shortAsked = wanted.Short || wanted.OneSentence;
         return
         [
-            4 * context.Last.Dot(candidate.Vector),
-            4 * context.Whole.Dot(candidate.Vector),
-            asked == 0 ? 0 : 2 * covered / asked,
-            Similarity.Score(context.Prepared, candidate) / 8,
-            references.Count == 0 ? 0 : 4 * references.Max(),
-            references.Count == 0 ? 0 : 4 * references.Average(),
+            Enough(matter, 0.12),
+            Enough(matter, 0.25),
+            asked == 0 ? 0 : Enough(covered / asked, 0.12),
+            Enough(Similarity.Score(context.Prepared, candidate), 3),
+            references.Count == 0 ? 0 : Enough(references.Max(), 0.2),
+            references.Count == 0 ? 0 : Enough(references.Average(), 0.12),
             length - 3.7,
             (length - 3.7) * (length - 3.7),
             words.Count < 8 ? 1 : 0,
@@ -69,6 +74,25 @@ internal static class RewardFeatures
             Math.Min(1, answer.Count(character => character is '?' or '!') / 3.0),
             unseen,
         ];
+    }
+
+    // Being off the point is bad; once on it, repeating more of the question is no better.
+    private static double Enough(double value, double enough) => 2 * Math.Clamp(value / enough, 0, 1);
+
+    // What the conversation is about: its own words, and those of known answers near it (but not of the judged answer itself).
+    private static SparseVector Matter(RewardContext context, string answer)
+    {
+        var sums = new Dictionary<int, double>();
+        context.Whole.AddTo(sums, 1);
+        foreach (var reference in context.References)
+        {
+            if (!string.Equals(reference.Text, answer.Trim(), StringComparison.Ordinal))
+            {
+                reference.Vector.AddTo(sums, ReferenceWeight);
+            }
+        }
+
+        return SparseVector.FromSums(sums);
     }
 
     /// <summary>The answer's words and word pairs, each once: where evasive and concrete phrases can be told apart.</summary>

@@ -16,7 +16,7 @@ public sealed class RewardModel
     private const double HashedRate = 8;
 
     // Little, so that telling apart two answers on the subject stays more important than telling subjects apart.
-    private const double RandomPairWeight = 0.05;
+    private const double RandomPairWeight = 0.1;
 
     private readonly ResponseModel _knowledge;
     private readonly double[] _dense;
@@ -71,6 +71,8 @@ public sealed class RewardModel
                 for (var i = 0; i < dense.Length; i++)
                 {
                     dense[i] += rate * ((pull * (item.Better.Dense[i] - item.Worse.Dense[i])) - (DenseDecay * dense[i]));
+                    // Keeping to the point may count for nothing, never against an answer, however much bad answers echo the question.
+                    dense[i] = i < RewardFeatures.RelevanceCount ? Math.Max(0, dense[i]) : dense[i];
                 }
 
                 Move(hashed, item.Better.Hashed, rate, pull);

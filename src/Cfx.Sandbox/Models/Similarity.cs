@@ -9,6 +9,8 @@ internal sealed class Similarity
     /// <summary>The scale before training.</summary>
     public const double InitialScale = 20;
 
+    private const double QuestionWeight = 0.5;
+
     /// <summary>Logarithms of the feature weights, 0 before training.</summary>
     public float[] TermLogWeights { get; private init; } = new float[Featurizer.Buckets];
 
@@ -69,14 +71,7 @@ internal sealed class Similarity
     /// <summary>The score, about −5 to 20.</summary>
     public static double Score(PreparedContext context, Candidate response)
     {
-        var sum = 0f;
-        var indices = response.Vector.Indices;
-        var values = response.Vector.Values;
-        for (var i = 0; i < indices.Length; i++)
-        {
-            sum += context.Weighted[indices[i]] * values[i];
-        }
-
+        var sum = response.Vector.Dot(context.Weighted);
         var correction = 0f;
         var projected = response.Projected;
         for (var i = 0; i < projected.Length; i++)
@@ -85,6 +80,18 @@ internal sealed class Similarity
         }
 
         return sum + correction;
+    }
+
+    /// <summary>The score with what the context shares with the nearest question that the response is remembered with.</summary>
+    public static double ScoreWithQuestions(PreparedContext context, Candidate response)
+    {
+        var nearest = 0f;
+        foreach (var question in response.Questions)
+        {
+            nearest = Math.Max(nearest, question.Dot(context.Weighted));
+        }
+
+        return Score(context, response) + (QuestionWeight * nearest);
     }
 
     public void Save(BinaryWriter writer)

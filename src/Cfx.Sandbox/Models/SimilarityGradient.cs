@@ -9,10 +9,15 @@ internal sealed class SimilarityGradient(Similarity similarity, bool full)
     // Step sizes of the parameter groups relative to the learning rate, chosen so that one rate suits all of them.
     private const double TermRate = 4;
     private const double BilinearRate = 0.01;
-    private const double AdapterRate = 0.004;
+    private const double AdapterRate = 0.001;
+    private const double ScaleRate = 0.02;
     private const double MaximumTermChange = 0.25;
     private const double MaximumNorm = 20;
 
+    private static readonly double LeastLogScale = Math.Log(5);
+    private static readonly double GreatestLogScale = Math.Log(60);
+
+    private double _scale;
     private readonly float[] _terms = new float[full ? Featurizer.Buckets : 0];
     private readonly float[] _bilinear = new float[full ? Projection.Width * Projection.Width : 0];
     private readonly LowRankAdapter? _adapter = full ? null : similarity.Adapters[^1];
@@ -38,10 +43,16 @@ internal sealed class SimilarityGradient(Similarity similarity, bool full)
             }
 
             var target = weights[targets[example]];
+            var scores = learn ? (double[])weights.Clone() : weights;
             total += Softmax.Normalize(weights) - target;
             if (learn)
             {
                 weights[targets[example]] -= 1;
+                for (var i = 0; i < weights.Length; i++)
+                {
+                    _scale += weights[i] * scores[i];
+                }
+
                 AddGradient(context, responses, weights, scale);
             }
         }
@@ -52,6 +63,13 @@ internal sealed class SimilarityGradient(Similarity similarity, bool full)
     /// <summary>Takes one step down the gradient and forgets it.</summary>
     public void Apply(double learningRate)
     {
+        if (learningRate == 0)
+        {
+            return;
+        }
+
+        similarity.LogScale = Math.Clamp(similarity.LogScale - (learningRate * ScaleRate * _scale), LeastLogScale, GreatestLogScale);
+        _scale = 0;
         if (full)
         {
             for (var i = 0; i < _terms.Length; i++)

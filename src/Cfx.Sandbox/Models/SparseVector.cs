@@ -62,4 +62,39 @@ internal sealed class SparseVector(int[] indices, float[] values)
             sums[Indices[i]] = sums.GetValueOrDefault(Indices[i]) + (factor * Values[i]);
         }
     }
+
+    /// <summary>The inner product with a dense vector.</summary>
+    public float Dot(float[] dense)
+    {
+        var sum = 0f;
+        for (var i = 0; i < Indices.Length; i++)
+        {
+            sum += dense[Indices[i]] * Values[i];
+        }
+
+        return sum;
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write((ushort)Indices.Length);
+        for (var i = 0; i < Indices.Length; i++)
+        {
+            writer.Write((ushort)Indices[i]);
+            writer.Write(Values[i]);
+        }
+    }
+
+    public static SparseVector Load(BinaryReader reader)
+    {
+        var indices = new int[reader.ReadUInt16()];
+        var values = new float[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            indices[i] = reader.ReadUInt16() % Featurizer.Buckets;
+            values[i] = reader.ReadSingle();
+        }
+
+        return new SparseVector(indices, values);
+    }
 }
