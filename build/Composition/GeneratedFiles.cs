@@ -3,7 +3,8 @@ using Cfx.Core.Artifacts;
 namespace Cfx.Build.Composition;
 
 /// <summary>The files in data, models and results that this program made. A file that nothing says it made is never touched.</summary>
-internal sealed class GeneratedFiles(StudyRun run)
+/// <param name="root">The project's folder.</param>
+internal sealed class GeneratedFiles(string root)
 {
     private const string ManifestEnding = ".manifest.json";
     private static readonly string[] Folders = ["data", "models", "results"];
@@ -16,7 +17,7 @@ internal sealed class GeneratedFiles(StudyRun run)
     public async Task<(int Removed, int Kept)> RemoveAsync(bool includePaid, CancellationToken cancellationToken)
     {
         int removed = 0, kept = 0;
-        foreach (var folder in Folders.Select(f => Path.Combine(run.Root, f)).Where(Directory.Exists))
+        foreach (var folder in Folders.Select(f => Path.Combine(root, f)).Where(Directory.Exists))
         {
             foreach (var path in Directory.GetFiles(folder, "*" + ManifestEnding, SearchOption.AllDirectories))
             {
@@ -26,7 +27,7 @@ internal sealed class GeneratedFiles(StudyRun run)
                     continue;
                 }
 
-                var outputs = manifest.Outputs.Select(o => Path.GetFullPath(o.Path, run.Root)).Where(IsInside).ToList();
+                var outputs = manifest.Outputs.Select(o => Path.GetFullPath(o.Path, root)).Where(IsInside).ToList();
                 if (!includePaid && manifest.IsPaid)
                 {
                     kept += outputs.Count;
@@ -44,7 +45,7 @@ internal sealed class GeneratedFiles(StudyRun run)
     }
 
     // A manifest is a file like any other: what it names outside these folders is not ours to remove.
-    private bool IsInside(string path) => Folders.Any(f => path.StartsWith(Path.Combine(run.Root, f) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    private bool IsInside(string path) => Folders.Any(f => path.StartsWith(Path.Combine(root, f) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     private static bool Remove(string path)
     {

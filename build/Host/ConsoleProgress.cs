@@ -12,6 +12,9 @@ public sealed class ConsoleProgress(HostConsole console, TimeProvider clock, boo
     private static readonly TimeSpan BarEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(15);
 
+    // Work that is over sooner needs no lines between its beginning and its end.
+    private static readonly TimeSpan WorthLines = TimeSpan.FromSeconds(2);
+
     public IProgressScope Begin(string what, long? total)
     {
         ArgumentNullException.ThrowIfNull(what);
@@ -91,7 +94,8 @@ public sealed class ConsoleProgress(HostConsole console, TimeProvider clock, boo
             }
 
             // A terminal gets its summary at the end; elsewhere the last line is the summary.
-            return _done != _shownDone && (since >= LineEvery || Tenth() > _shownTenth);
+            return _done != _shownDone
+                && (since >= LineEvery || (Tenth() > _shownTenth && owner.Clock.GetElapsedTime(_start) >= WorthLines));
         }
 
         private int Tenth() => total is > 0 and { } t ? (int)(_done * 10 / t) : 0;

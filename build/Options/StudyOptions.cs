@@ -32,7 +32,7 @@ public static class StudyOptions
     private static OptionDefinition[] Split() =>
     [
         new("split", "test-share", Number, "Share of the items kept for testing.") { Default = "0.2", SandboxDefault = "0.3", Minimum = 0.01, Maximum = 0.9 },
-        new("split", "seed", WholeNumber, "Seeds the split; the study's seed if not given.") { Minimum = 0, Maximum = int.MaxValue },
+        new("split", "seed", WholeNumber, "Seeds the split, apart from all else that is left to chance.") { Default = "42", Minimum = 0, Maximum = int.MaxValue },
     ];
 
     private static OptionDefinition[] Process() =>

@@ -13,14 +13,14 @@ internal static class SplitUnit
         var layout = run.Layout;
         var recipe = StudyRun.FreeRecipe(
             StageTargets.Split, RecipeVersion,
-            StudyRun.Identity(run.Options, "split", "finetune-train-split", "study-seed"),
+            StudyRun.Identity(run.Options, "split", "finetune-train-split"),
             [new StageInput(layout.Filtered, InputKind.Records, StageTargets.Filter)],
             layout.Split, layout.TrainingItems, layout.TestItems, layout.SplitLeftOut, layout.SplitCounts);
         return new StageUnit(recipe, async (force, cancellationToken) =>
         {
             var options = new SplitOptions(
                 layout.Filtered, layout.Split, layout.TrainingItems, layout.TestItems, layout.SplitLeftOut, layout.SplitCounts,
-                run.Options.WholeNumberOrNull("split", "seed") ?? run.Seed,
+                run.Options.WholeNumber("split", "seed"),
                 run.Options.Number("split", "test-share"),
                 run.Options.Number("finetune", "train-split"),
                 Redraw: force);

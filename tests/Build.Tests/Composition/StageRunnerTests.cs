@@ -1,0 +1,100 @@
+using Cfx.Build.Composition;
+using Cfx.Build.Host;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Build.Tests.Composition;
+
+public sealed class StageRunnerTests
+{
+    private static readonly HashSet<string> Nothing = [];
+    private string _root = null!;
+    private RunReport _report = null!;
+    private int _made;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _root = Directory.CreateTempSubdirectory("cfx-test-").FullName;
+        _report = new RunReport();
+        _report.Enter("Process");
+        _made = 0;
+        File.WriteAllText(Path.Combine(_root, "in.txt"), "one");
+    }
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_root, recursive: true);
+
+    private StageRunner Runner() =>
+        new(new ArtifactStore(_root, "test", TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+
+    private StageUnit Unit(string output = "out.txt", string provider = "sandbox", bool paid = false, int unanswered = 0) => new(
+        new StageRecipe(
+            "Process", 1, provider, paid, new Dictionary<string, string>(), [new StageInput("in.txt", InputKind.File, "Split")], [output]),
+        (_, _) =>
+        {
+            _made++;
+            File.WriteAllText(Path.Combine(_root, output), "made");
+            return Task.FromResult(new StageResult(StageCost.None, "3 improved", unanswered));
+        });
+
+    [Test]
+    public async Task What_is_up_to_date_is_not_made_again()
+    {
+        await Runner().RunAsync([Unit()], force: false, _report, default);
+        Assert.That(_report.Of("Process")!.ToString(), Is.EqualTo("Executed (3 improved)"));
+        await Runner().RunAsync([Unit()], force: false, _report, default);
+
+        Assert.That(_made, Is.EqualTo(1));
+        Assert.That(_report.Of("Process")!.Status, Is.EqualTo(TargetStatus.UpToDate));
+    }
+
+    [Test]
+    public async Task Of_several_artifacts_only_what_is_due_is_made()
+    {
+        await Runner().RunAsync([Unit("a.txt"), Unit("b.txt")], force: false, _report, default);
+        File.Delete(Path.Combine(_root, "b.txt"));
+        await Runner().RunAsync([Unit("a.txt"), Unit("b.txt")], force: false, _report, default);
+
+        Assert.That(_made, Is.EqualTo(3));
+        Assert.That((await Runner().InspectAsync([Unit("a.txt"), Unit("b.txt")], Nothing, force: false, default)).UpToDate, Is.True);
+    }
+
+    [Test]
+    public async Task A_stage_with_items_that_got_no_reply_stays_due()
+    {
+        await Runner().RunAsync([Unit(unanswered: 2)], force: false, _report, default);
+        await Runner().RunAsync([Unit()], force: false, _report, default);
+        await Runner().RunAsync([Unit()], force: false, _report, default);
+
+        Assert.That(_made, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Force_makes_it_again()
+    {
+        await Runner().RunAsync([Unit()], force: false, _report, default);
+        await Runner().RunAsync([Unit()], force: true, _report, default);
+        Assert.That(_made, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_missing_input_names_the_target_that_makes_it()
+    {
+        File.Delete(Path.Combine(_root, "in.txt"));
+        Assert.That(
+            async () => await Runner().RunAsync([Unit()], force: false, _report, default),
+            Throws.InstanceOf<MisuseException>().With.Message.Contains("Run the target Split first"));
+    }
+
+    [Test]
+    public async Task What_was_paid_for_is_never_replaced_by_what_was_not()
+    {
+        await Runner().RunAsync([Unit(provider: "together", paid: true)], force: false, _report, default);
+        Assert.That(
+            async () => await Runner().RunAsync([Unit()], force: false, _report, default),
+            Throws.InstanceOf<MisuseException>().With.Message.Contains("was made by together and paid for"));
+        Assert.That(_made, Is.EqualTo(1));
+    }
+}
