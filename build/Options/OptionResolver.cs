@@ -70,7 +70,7 @@ public sealed class OptionResolver(OptionCatalog catalog, IReadOnlyList<string> 
         if (candidates.Count > 1)
         {
             var primary = candidates.Where(o => o.PrimaryInStudy).ToList();
-            if (own.Count == 0 && primary.Count == 1 && scope.Own.Contains(OptionCatalog.StudySection))
+            if (primary.Count == 1 && scope.Own.Contains(OptionCatalog.StudySection))
             {
                 return primary[0];
             }

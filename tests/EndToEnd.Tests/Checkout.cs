@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests;
 
@@ -16,21 +18,16 @@ internal sealed class Checkout : IDisposable
     /// <summary>The project that these tests belong to.</summary>
     public static string Project { get; } = FindProject();
 
-    /// <summary>A copy without anything generated.</summary>
-    public static Checkout OfProject()
-    {
-        var checkout = new Checkout(Directory.CreateTempSubdirectory("cfx-e2e-").FullName);
-        Copy(Project, checkout.Root, IsSource);
-        return checkout;
-    }
+    /// <summary>A copy of the project without anything generated.</summary>
+    /// <param name="prefix">How the folder's name begins.</param>
+    public static Checkout OfProject(string prefix = "cfx-e2e-") => CopyOf(Project, IsSource, prefix);
 
     /// <summary>A copy with all that this one has made.</summary>
-    public Checkout Clone()
-    {
-        var checkout = new Checkout(Directory.CreateTempSubdirectory("cfx-e2e-").FullName);
-        Copy(Root, checkout.Root, _ => true);
-        return checkout;
-    }
+    public Checkout Clone() => CopyOf(Root, _ => true, "cfx-e2e-");
+
+    /// <summary>A copy without anything generated, but for the sandbox's base models, which take seconds to train.</summary>
+    public Checkout CloneUnmade() => CopyOf(
+        Root, p => IsSource(p) || p == ".cfx/sandbox" || p.StartsWith(".cfx/sandbox/cache", StringComparison.Ordinal), "cfx-e2e-");
 
     /// <summary>Runs build.sh with no key in the environment.</summary>
     public Run Build(params string[] arguments) => BuildWith([], arguments);
@@ -39,10 +36,14 @@ internal sealed class Checkout : IDisposable
     public Run BuildWith(Dictionary<string, string> environment, params string[] arguments) => RunProcess(Start(environment, arguments));
 
     /// <summary>Starts build.sh and leaves it running.</summary>
-    public Process Start(Dictionary<string, string> environment, params string[] arguments)
+    public Process Start(Dictionary<string, string> environment, params string[] arguments) =>
+        StartScript(this["build.sh"], Path.GetTempPath(), environment, arguments);
+
+    /// <summary>Starts build.sh by some path, in some folder.</summary>
+    public static Process StartScript(string script, string workingFolder, Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath() };
-        start.ArgumentList.Add(Path.Combine(Root, "build.sh"));
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = workingFolder };
+        start.ArgumentList.Add(script);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -82,6 +83,26 @@ internal sealed class Checkout : IDisposable
         File.WriteAllText(this[relative], text[..at] + after + text[(at + before.Length)..]);
     }
 
+    /// <summary>The content hash of every file that stages make, or of all files but logs and the built program, by path.</summary>
+    public SortedDictionary<string, string> Snapshot(params string[] folders)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var folder in folders.Length == 0 ? ["data", "models", "results"] : folders)
+        {
+            foreach (var file in Directory.EnumerateFiles(this[folder], "*", SearchOption.AllDirectories))
+            {
+                files[Path.GetRelativePath(Root, file).Replace('\\', '/')] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+            }
+        }
+
+        return files;
+    }
+
+    public JsonNode Json(string relative) => JsonNode.Parse(File.ReadAllText(this[relative]))!;
+
+    public IReadOnlyList<JsonNode> Lines(string relative) =>
+        [.. File.ReadLines(this[relative]).Where(l => l.Length > 0).Select(l => JsonNode.Parse(l)!)];
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     // What a CI system or a user's shell has set must not change what these tests see.
@@ -90,6 +111,13 @@ internal sealed class Checkout : IDisposable
         name.StartsWith("TF_", StringComparison.Ordinal) || name.StartsWith("GITLAB_", StringComparison.Ordinal) ||
         name.StartsWith("CI_", StringComparison.Ordinal) || name is "CI" or "TEAMCITY_VERSION";
 
+    private static Checkout CopyOf(string from, Func<string, bool> wanted, string prefix)
+    {
+        var checkout = new Checkout(Directory.CreateTempSubdirectory(prefix).FullName);
+        Copy(from, checkout.Root, wanted);
+        return checkout;
+    }
+
     private static bool IsSource(string relative)
     {
         var parts = relative.Split('/', 3);
@@ -97,6 +125,8 @@ internal sealed class Checkout : IDisposable
         {
             ".cfx" => parts.Length == 1 || parts[1] == "build.stamp",
             "data" => parts.Length == 1 || parts[1] is "conversations.json" or "README.md",
+            // What the host needs of them stands beside it.
+            "src" => parts.Length < 3 || !(parts[2] == "bin" || parts[2].StartsWith("bin/", StringComparison.Ordinal)),
             "models" or "results" => parts.Length == 1 || parts[1] == "README.md",
             _ => true,
         };

@@ -65,7 +65,11 @@ internal static class FineTuneUnit
         Monitor: !values.Flag("finetune", "no-monitor"),
         TimeSpan.FromSeconds(values.Number("finetune", "check-interval")),
         TimeSpan.FromHours(values.Number("finetune", "deadline")),
-        force);
+        force)
+    {
+        // The sandbox lists a job the moment it is made.
+        LostReplyWindow = TimeSpan.FromSeconds(run.Providers.IsSandbox ? 1 : 60),
+    };
 
     /// <summary>Writes what answers depend on, apart from the job record, which also tells times and events.</summary>
     public static Task WriteModelAsync(string path, JobRecord record, CancellationToken cancellationToken) => AtomicFile.WriteBytesAsync(

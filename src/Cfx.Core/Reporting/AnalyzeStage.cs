@@ -52,7 +52,8 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         var answers = comparisons.Select(MarkdownReport.Answer).ToList();
         foreach (var answer in answers)
         {
-            logger.LogInformation("{Answer}", answer);
+            // Bold is for the report.
+            logger.LogInformation("{Answer}", answer.Replace("**", string.Empty, StringComparison.Ordinal));
         }
 
         return new AnalyzeSummary(analysis, answers);

@@ -42,10 +42,12 @@ internal sealed partial class EventLog(string arm, int alreadySeen, ILogger logg
         var met = new Dictionary<FineTuningEvent, int>();
         foreach (var e in events)
         {
-            var times = met[e] = met.GetValueOrDefault(e) + 1;
-            if (times > _logged.GetValueOrDefault(e))
+            // The number of all steps is known only once training has begun; the event is the same.
+            var key = e with { TotalSteps = null };
+            var times = met[key] = met.GetValueOrDefault(key) + 1;
+            if (times > _logged.GetValueOrDefault(key))
             {
-                _logged[e] = times;
+                _logged[key] = times;
                 Add(e, secondsRemaining);
             }
         }

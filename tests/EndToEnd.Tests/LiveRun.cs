@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A run under way, whose output tells how far it has come.</summary>
+internal sealed class LiveRun : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Task<string> _error;
+
+    public LiveRun(Checkout checkout, params string[] arguments)
+    {
+        _process = checkout.Start([], arguments);
+        _process.StandardInput.Close();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Reads on until a line contains a text.</summary>
+    public void ReadTo(string text)
+    {
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            _output.Append(line).Append('\n');
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The run ended without saying '{text}':\n{_output}\n{_error.Result}");
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks it to end.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public Run Finish()
+    {
+        _output.Append(_process.StandardOutput.ReadToEnd());
+        _process.WaitForExit();
+        return new Run(_process.ExitCode, _output.ToString(), _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+}
