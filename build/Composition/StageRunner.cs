@@ -45,6 +45,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             }
 
             RequireInputs(unit, inspection);
+            await RequireNothingPaidAsync(unit.Recipe, cancellationToken);
             var started = time.GetTimestamp();
             var result = await unit.MakeAsync(force, cancellationToken);
             made++;
@@ -71,6 +72,17 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         else if (upToDate is not null)
         {
             report.UpToDate(upToDate);
+        }
+    }
+
+    // Within a study the names differ; an output that the user named may hit a file that cost money.
+    private async Task RequireNothingPaidAsync(StageRecipe recipe, CancellationToken cancellationToken)
+    {
+        if (!recipe.Paid && await store.ManifestAsync(recipe.Outputs[0], cancellationToken) is { IsPaid: true } manifest)
+        {
+            throw new Core.MisuseException(
+                $"'{recipe.Outputs[0]}' was made by {manifest.Provider} and paid for; {recipe.Stage} would replace it by what cost nothing. "
+                + "Give another --output, or move the file away.");
         }
     }
 

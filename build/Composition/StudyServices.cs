@@ -27,6 +27,8 @@ internal static class StudyServices
             p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new StageRunner(
             p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>()));
+        services.AddSingleton<StudyCheckup>();
+        services.AddSingleton<GeneratedFiles>();
         services.UseLifetime<StudyLifetime>();
     }
 }

@@ -29,7 +29,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
 
         var complete = recipe.Inputs.All(i => hashes.ContainsKey(i.Path));
         var fingerprint = complete ? Fingerprint.Of(recipe, recipe.Inputs.Select(i => hashes[i.Path].Sha256)) : null;
-        var manifest = await Manifest.TryReadAsync(Full(recipe.Outputs[0]), cancellationToken);
+        var manifest = await ManifestAsync(recipe.Outputs[0], cancellationToken);
         var reasons = new List<string>();
         if (force)
         {
@@ -102,6 +102,10 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
 
         await manifest.WriteAsync(Full(recipe.Outputs[0]), cancellationToken);
     }
+
+    /// <summary>How an artifact was made; null when nothing says.</summary>
+    public Task<Manifest?> ManifestAsync(string artifact, CancellationToken cancellationToken) =>
+        Manifest.TryReadAsync(Full(artifact), cancellationToken);
 
     /// <summary>The hash of a file; null when there is none.</summary>
     public async Task<ContentHash?> HashAsync(string path, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed record Manifest(
     /// <summary>Whether the sandbox's models made it.</summary>
     public bool IsSandbox => Provider.StartsWith("sandbox", StringComparison.Ordinal);
 
+    /// <summary>Whether making it cost money.</summary>
+    public bool IsPaid => Provider.Length > 0 && !IsSandbox;
+
     /// <summary>Where the manifest of an artifact stands.</summary>
     public static string PathFor(string artifact) => artifact + ".manifest.json";
 
