@@ -24,10 +24,11 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         return new StageOutlook(due.Count == 0, [.. (due.Count == 0 ? standing : due).Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Makes what is due, one after another, and tells the report.</summary>
+    /// <summary>Makes what is due, one after another, and tells the report. Work that goes on elsewhere does not keep the next from being begun.</summary>
     public async Task RunAsync(IReadOnlyList<StageUnit> units, bool force, IRunReport report, CancellationToken cancellationToken)
     {
         var notes = new List<string>();
+        var pending = new List<string>();
         string? upToDate = null;
         var made = 0;
         foreach (var unit in units)
@@ -47,7 +48,17 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             RequireInputs(unit, inspection);
             await RequireNothingPaidAsync(unit.Recipe, cancellationToken);
             var started = time.GetTimestamp();
-            var result = await unit.MakeAsync(force, cancellationToken);
+            StageResult result;
+            try
+            {
+                result = await unit.MakeAsync(force, cancellationToken);
+            }
+            catch (Core.WorkPendingException e)
+            {
+                pending.Add(e.Message);
+                continue;
+            }
+
             made++;
             if (result.Note is not null)
             {
@@ -65,7 +76,11 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             await store.CommitAsync(unit.Recipe, inspection, started, result.Cost, cancellationToken);
         }
 
-        if (made > 0)
+        if (pending.Count > 0)
+        {
+            report.Pending(string.Join(" ", pending));
+        }
+        else if (made > 0)
         {
             report.Executed(notes.Count == 0 ? null : string.Join("; ", notes));
         }

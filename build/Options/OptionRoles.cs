@@ -16,7 +16,6 @@ public static class OptionRoles
             "finetune-lora-rank", "finetune-batch-size", "finetune-max-conversations", "finetune-train-split", "finetune-max-context-turns",
             "respond-temperature", "respond-top-p", "respond-max-tokens",
             "evaluate-model1", "evaluate-model2", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
-            "analyze-confidence", "analyze-allow-overlap",
         ],
         StringComparer.Ordinal);
 

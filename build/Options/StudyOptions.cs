@@ -12,7 +12,7 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "filter", "split", "process", "finetune", "respond", "evaluate", "analyze", "sandbox", "test", "clean"],
+        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "test", "clean"],
         [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
@@ -92,8 +92,6 @@ public static class StudyOptions
 
     private static OptionDefinition[] Rest() =>
     [
-        new("analyze", "confidence", Number, "Level of the intervals.") { Default = "0.95", Minimum = 0.5, Maximum = 0.999 },
-        new("analyze", "allow-overlap", Flag, "Concludes although training files contain test contexts; marked in the report.") { Default = "false" },
         new("sandbox", "port", WholeNumber, "Port to serve on; 0 takes a free one.") { Default = "8971", Minimum = 0, Maximum = 65535 },
         new("sandbox", "latency", Number, "Milliseconds before each reply.") { Default = "0", Minimum = 0, Maximum = 60000 },
         new("sandbox", "fault-rate", Number, "Share of calls that fail as a busy service's would.") { Default = "0", Minimum = 0, Maximum = 1 },

@@ -1,14 +1,12 @@
 using Cake.Frosting;
 using Cfx.Build.Composition;
 using Cfx.Build.Composition.Stages;
-using Cfx.Build.Options;
 
 namespace Cfx.Build.Tasks;
 
 [TaskName(StageTargets.Analyze)]
 [TaskDescription("Counts, tests and reports the comparisons")]
 [IsDependentOn(typeof(EvaluateTask))]
-[OptionSections("analyze")]
 internal sealed class AnalyzeTask(StudyContext context) : StageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => [AnalyzeUnit.Create(Study)];

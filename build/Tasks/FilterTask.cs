@@ -7,7 +7,7 @@ namespace Cfx.Build.Tasks;
 
 [TaskName(StageTargets.Filter)]
 [TaskDescription("Keeps the usable UR2, UR3 and UR5 conversations and says what was left out and why")]
-[OptionSections("study", "filter")]
+[OptionSections("study")]
 internal sealed class FilterTask(StudyContext context) : StageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => [FilterUnit.Create(Study)];

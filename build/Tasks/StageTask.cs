@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Cfx.Build.Composition;
 using Cfx.Build.Host;
+using Cfx.Core;
 
 namespace Cfx.Build.Tasks;
 
@@ -23,6 +24,11 @@ internal abstract class StageTask(StudyContext context) : AsyncFrostingTask<Stud
 
     public override async Task RunAsync(StudyContext context)
     {
+        if (context.Gathered(Name).Select(context.Report.Of).FirstOrDefault(o => o?.Status == TargetStatus.Pending) is { } pending)
+        {
+            throw new WorkPendingException(pending.Reason ?? "what it needs goes on elsewhere");
+        }
+
         var units = Units().ToList();
         if (units.Count > 0)
         {

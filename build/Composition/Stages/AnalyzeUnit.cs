@@ -22,8 +22,7 @@ internal static class AnalyzeUnit
                 new StageInput(layout.Comparison(c.Model1, c.Model2), InputKind.File, StageTargets.ForComparison(c.Model1, c.Model2))),
             .. flow.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
         ];
-        var parameters = StudyRun.Identity(run.Options, "analyze");
-        parameters["study"] = layout.Name;
+        var parameters = new Dictionary<string, string> { ["study"] = layout.Name };
         var recipe = StudyRun.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {

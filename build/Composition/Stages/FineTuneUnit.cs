@@ -56,7 +56,7 @@ internal static class FineTuneUnit
             (int)values.WholeNumber("finetune", "epochs"),
             values.Number("finetune", "learning-rate"),
             (int?)values.WholeNumberOrNull("finetune", "batch-size"),
-            Lora: !values.Flag("finetune", "full"),
+            Lora: values.Flag("finetune", "lora") && !values.Flag("finetune", "full"),
             (int?)values.WholeNumberOrNull("finetune", "lora-rank"),
             Evaluations: (int)values.WholeNumber("finetune", "epochs"),
             run.Seed),

@@ -72,6 +72,16 @@ public sealed class StageRunnerTests
     }
 
     [Test]
+    public async Task Work_that_goes_on_elsewhere_does_not_keep_the_next_from_being_begun()
+    {
+        var waiting = Unit("a.txt") with { MakeAsync = (_, _) => throw new WorkPendingException("Job ft-1 is running.") };
+        await Runner().RunAsync([waiting, Unit("b.txt")], force: false, _report, default);
+
+        Assert.That(_report.Of("Process")!.ToString(), Is.EqualTo("Pending (Job ft-1 is running.)"));
+        Assert.That((await Runner().InspectAsync([Unit("b.txt")], Nothing, force: false, default)).UpToDate, Is.True);
+    }
+
+    [Test]
     public async Task Force_makes_it_again()
     {
         await Runner().RunAsync([Unit()], force: false, _report, default);
