@@ -27,8 +27,12 @@ internal sealed class StudyContext(
 
     public HostConsole Console { get; } = console;
 
-    /// <summary>The targets that one depends on.</summary>
-    public IReadOnlyList<string> Gathered(string target) => graph.Before(target);
+    /// <summary>The targets that one gathers: those right before it, but for what they themselves depend on (Process gathers no Split).</summary>
+    public IReadOnlyList<string> Gathered(string target)
+    {
+        var before = graph.Before(target);
+        return [.. before.Where(b => !before.Any(other => graph.Before(other).Contains(b, StringComparer.OrdinalIgnoreCase)))];
+    }
 
     /// <summary>Whether a target is to be made even if it is up to date: asked for by name with --force, or gathered by one that was.</summary>
     public bool IsForced(string target)
