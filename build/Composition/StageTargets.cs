@@ -21,6 +21,7 @@ internal static class StageTargets
     public const string EvaluateFeedbackVsAlternative = "Evaluate-Feedback-Vs-Alternative";
     public const string Analyze = "Analyze";
     public const string Study = "Study";
+    public const string Clean = "Clean";
 
     /// <summary>Whether a target makes artifacts of a study.</summary>
     public static bool IsStage(string target) =>
@@ -28,6 +29,10 @@ internal static class StageTargets
         || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
         || new[] { Filter, Split, Prepare, Respond, Analyze, Study }.Contains(target, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a target stands for those that make one method's, one arm's or one pair's artifacts.</summary>
+    public static bool Gathers(string target) =>
+        new[] { Process, FineTune, Evaluate }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
     public static string ForMethod(string method) => method switch
     {
