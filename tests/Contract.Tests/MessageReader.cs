@@ -19,7 +19,9 @@ internal sealed class MessageReader(Specification specification)
         var messages = new Dictionary<string, WireMessage>(StringComparer.Ordinal);
         foreach (var exchange in exchanges)
         {
-            var operation = exchange.IsVersioned ? specification.Match(exchange.Method, exchange.Path) : null;
+
+            // What a server does not serve is no operation of its own, and its refusal has the usual shape even under /batches.
+            var operation = exchange is { IsVersioned: true, IsUnserved: false } ? specification.Match(exchange.Method, exchange.Path) : null;
             var requests = exchange.IsFromClient && operation is not null ? await RequestsAsync(exchange, operation) : [];
             foreach (var message in requests.Concat(Responses(exchange, operation)))
             {

@@ -22,6 +22,9 @@ internal sealed record Exchange(
 
     public bool IsVersioned => Target.StartsWith(Version + "/", StringComparison.Ordinal);
 
+    /// <summary>Whether the server has no such route.</summary>
+    public bool IsUnserved => Status == 404 && ResponseText.Contains("\"unknown_route\"", StringComparison.Ordinal);
+
     /// <summary>Without the version and the query.</summary>
     public string Path => Target.Split('?')[0] is var path && IsVersioned ? path[Version.Length..] : path;
 

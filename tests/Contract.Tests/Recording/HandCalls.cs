@@ -137,6 +137,8 @@ internal sealed class HandCalls : IDisposable
             """ "lr_scheduler":{"lr_scheduler_type":"linear","lr_scheduler_args":{"min_lr_ratio":0.1}},"warmup_ratio":0.1,"n_checkpoints":2,"n_epochs":4,"batch_size":1 """,
             """ "training_method":{"method":"sft","train_on_inputs":false},"wandb_key":"k","wandb_api_key":"k" """,
             """ "training_type":{"type":"Lora"} """,
+            """ "training_method":{"method":"sft","train_on_inputs":true} """,
+            """ "training_method":{"method":"sft","train_on_inputs":"always"} """,
             """ "training_method":{"method":"dpo"} """,
             """ "n_epochs":0 """,
             """ "suffix":"with space" """,
@@ -146,7 +148,9 @@ internal sealed class HandCalls : IDisposable
         }
 
         using var list = await SendAsync(HttpMethod.Get, "fine-tunes");
-        var ids = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["data"]!.AsArray().Select(job => job!["id"]!.GetValue<string>()).ToList();
+        var jobs = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["data"]!.AsArray();
+        var ids = jobs.Select(job => job!["id"]!.GetValue<string>()).ToList();
+        var longest = jobs.Single(job => job!["n_epochs"]!.GetValue<int>() == 4)!["id"]!.GetValue<string>();
         foreach (var id in ids)
         {
             await FinishAsync(id);
@@ -162,12 +166,12 @@ internal sealed class HandCalls : IDisposable
             ("", "{"),
         })
         {
-            await SendAsync(HttpMethod.Get, $"fine-tunes/{ids[0]}/metrics{query}", body is null ? null : Json(body));
+            await SendAsync(HttpMethod.Get, $"fine-tunes/{longest}/metrics{query}", body is null ? null : Json(body));
         }
 
         foreach (var tail in new[] { "", "/events", "/checkpoints", "/metrics" })
         {
-            await SendAsync(HttpMethod.Get, $"fine-tunes/{ids[^2]}{tail}");
+            await SendAsync(HttpMethod.Get, $"fine-tunes/{longest}{tail}");
         }
 
         await SendAsync(HttpMethod.Delete, $"fine-tunes/{ids[^1]}?force=true");
