@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Cfx.Core.Tests.Training;
+using Cfx.Core.Tests;
 using Cfx.Sandbox;
 using Cfx.Together;
 using Microsoft.Extensions.Logging.Abstractions;
