@@ -38,7 +38,7 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
 
     private async Task FilesAsync()
     {
-        var file = await client.Files.UploadAsync(folder.Write("other.jsonl", """{"custom_id":"1","body":{}}"""), "batch-api", _progress, CancellationToken.None);
+        var file = await client.Files.UploadAsync(folder.WriteLines("other.jsonl", """{"custom_id":"1","body":{}}"""), "batch-api", _progress, CancellationToken.None);
         await client.Files.ListAsync(CancellationToken.None);
         await client.Files.GetAsync(file.Id!, CancellationToken.None);
         using var copy = new MemoryStream();
@@ -47,7 +47,7 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
         await FailAsync(() => client.Files.GetAsync(file.Id!, CancellationToken.None));
         await FailAsync(() => client.Files.DeleteAsync(file.Id!, CancellationToken.None));
         await FailAsync(() => client.Files.DownloadAsync(file.Id!, copy, CancellationToken.None));
-        var invalid = folder.Write("invalid.jsonl", """{"messages":[{"role":"user","content":"q"}]}""");
+        var invalid = folder.WriteLines("invalid.jsonl", """{"messages":[{"role":"user","content":"q"}]}""");
         await FailAsync(() => client.FineTuning.UploadAsync(invalid, _progress, CancellationToken.None));
         await FailAsync(() => withoutRedirects.FineTuning.UploadAsync(invalid, _progress, CancellationToken.None));
     }
@@ -55,9 +55,9 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
     private async Task JobsAsync()
     {
         var jobs = client.FineTuning;
-        var training = await jobs.UploadAsync(folder.Write("train.jsonl", Example(1), Example(2), Example(3)), _progress, CancellationToken.None);
-        var validation = await withoutRedirects.FineTuning.UploadAsync(folder.Write("validation.jsonl", Example(4)), _progress, CancellationToken.None);
-        var nothing = await jobs.UploadAsync(folder.Write("nothing.jsonl", Example(5, weight: 0)), _progress, CancellationToken.None);
+        var training = await jobs.UploadAsync(folder.WriteLines("train.jsonl", Example(1), Example(2), Example(3)), _progress, CancellationToken.None);
+        var validation = await withoutRedirects.FineTuning.UploadAsync(folder.WriteLines("validation.jsonl", Example(4)), _progress, CancellationToken.None);
+        var nothing = await jobs.UploadAsync(folder.WriteLines("nothing.jsonl", Example(5, weight: 0)), _progress, CancellationToken.None);
         await jobs.LimitsAsync(Base, CancellationToken.None);
         await jobs.LimitsAsync(Unknown, CancellationToken.None);
 

@@ -17,7 +17,7 @@ internal static class Session
     {
         using var folder = new TemporaryFolder();
         var exchanges = new ConcurrentQueue<Exchange>();
-        var options = new SandboxOptions { StateFolder = folder.At("state"), FileProcessingPolls = 2, StepsPerPoll = 1, MaxFileBytes = 64 << 10 };
+        var options = new SandboxOptions { StateFolder = folder["state"], FileProcessingPolls = 2, StepsPerPoll = 1, MaxFileBytes = 64 << 10 };
         await using (var server = await SandboxServer.StartAsync(options, TimeProvider.System, NullLogger.Instance, CancellationToken.None))
         {
             await using var proxy = await RecordingProxy.StartAsync(server.BaseUrl, exchanges);
@@ -31,7 +31,7 @@ internal static class Session
 
         foreach (var kind in AnsweredFaults)
         {
-            var faulty = new SandboxOptions { StateFolder = folder.At(kind.ToString()), FaultRate = 1, FaultKinds = [kind] };
+            var faulty = new SandboxOptions { StateFolder = folder[kind.ToString()], FaultRate = 1, FaultKinds = [kind] };
             await using var server = await SandboxServer.StartAsync(faulty, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
             await using var proxy = await RecordingProxy.StartAsync(server.BaseUrl, exchanges);
             using var byHand = new HandCalls(proxy.BaseUrl);
