@@ -21,6 +21,7 @@ internal static class StageTargets
     public const string EvaluateFeedbackVsAlternative = "Evaluate-Feedback-Vs-Alternative";
     public const string Analyze = "Analyze";
     public const string Study = "Study";
+    public const string Clean = "Clean";
 
     /// <summary>Whether a target makes artifacts of a study.</summary>
     public static bool IsStage(string target) =>

@@ -4,7 +4,7 @@ using Cfx.Build.Options;
 
 namespace Cfx.Build.Tasks;
 
-[TaskName("Clean")]
+[TaskName(StageTargets.Clean)]
 [TaskDescription("Removes generated artifacts; what was paid for only with --include-paid")]
 [OptionSections("clean")]
 internal sealed class CleanTask(GeneratedFiles files) : AsyncFrostingTask<StudyContext>

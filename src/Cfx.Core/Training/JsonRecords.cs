@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Cfx.Core.Conversations;
 
 namespace Cfx.Core.Training;
 
@@ -43,7 +44,8 @@ internal static class JsonRecords
             }
             catch (JsonException e)
             {
-                throw new MisuseException($"{path}: not valid JSON at or after record {index + 1}: {e.Message} Mend the file.", e);
+                throw new MisuseException(
+                    FormattableString.Invariant($"{path}, line {(e.LineNumber ?? 0) + 1}, column {(e.BytePositionInLine ?? 0) + 1}: not valid JSON, in record {index + 1} or after it: {RecordParser.Explain(e)} Mend the file."), e);
             }
 
             yield return ($"record {++index}", element);
@@ -67,7 +69,7 @@ internal static class JsonRecords
             }
             catch (JsonException e)
             {
-                throw new MisuseException($"{path}:{line.Number}: not a JSON object: {e.Message} Mend the line.", e);
+                throw new MisuseException($"{path}:{line.Number}: not a JSON object: {RecordParser.Explain(e)} Mend the line.", e);
             }
 
             yield return ($"line {line.Number}", element);
