@@ -34,13 +34,15 @@ internal sealed class StudyContext(
         return [.. before.Where(b => !before.Any(other => other != b && graph.Order([other]).Contains(b, StringComparer.OrdinalIgnoreCase)))];
     }
 
-    /// <summary>Whether a target is to be made even if it is up to date: asked for by name with --force, or gathered by one that was.</summary>
+    /// <summary>Whether a target is to be made even if it is up to date: asked for by name with --force, or gathered by one that was.
+    /// The split is drawn anew only when it is named itself.</summary>
     public bool IsForced(string target)
     {
         var asked = Arguments.GetArguments("target");
         return Run.Options.Flag("study", "force")
             && asked.Any(a => a.Equals(target, StringComparison.OrdinalIgnoreCase)
-                || (a.Equals(StageTargets.Study, StringComparison.OrdinalIgnoreCase) && target != StageTargets.Split)
-                || graph.Before(a).Contains(target, StringComparer.OrdinalIgnoreCase) && target != StageTargets.Split && !graph.Catalog.Find(a)!.HasWork);
+                || (target != StageTargets.Split
+                    && (a.Equals(StageTargets.Study, StringComparison.OrdinalIgnoreCase)
+                        || (StageTargets.Gathers(a) && graph.Before(a).Contains(target, StringComparer.OrdinalIgnoreCase)))));
     }
 }

@@ -1,4 +1,6 @@
+using Cfx.Core;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Training;
 
 namespace Cfx.Build.Composition;
 
@@ -37,11 +39,32 @@ internal sealed class GeneratedFiles(string root)
                 removed += outputs.Concat(Companions.Select(c => artifact + c)).Count(Remove);
             }
 
+            foreach (var path in Directory.GetFiles(folder, "*_finetune_*.json"))
+            {
+                // Records of jobs outside a study have no manifest; they say themselves who trained.
+                if (await IsJobAsync(path, ofSandbox: true, cancellationToken) || (includePaid && await IsJobAsync(path, ofSandbox: false, cancellationToken)))
+                {
+                    removed += Remove(path) ? 1 : 0;
+                }
+            }
+
             removed += Directory.GetFiles(folder, "*" + AtomicFile.TemporarySuffix, SearchOption.AllDirectories).Count(Remove);
             RemoveEmptyFolders(folder);
         }
 
         return (removed, kept);
+    }
+
+    private static async Task<bool> IsJobAsync(string path, bool ofSandbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JobRecord.ReadAsync(path, cancellationToken) is { } record && record.Sandbox == ofSandbox;
+        }
+        catch (MisuseException)
+        {
+            return false;
+        }
     }
 
     // A manifest is a file like any other: what it names outside these folders is not ours to remove.

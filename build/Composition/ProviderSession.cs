@@ -22,6 +22,9 @@ internal sealed class ProviderSession(
 
     public bool IsSandbox => options.Provider == "sandbox";
 
+    /// <summary>Whether this run starts the sandbox itself.</summary>
+    public bool IsEmbedded => IsSandbox && options.TextOrNull("study", "base-url") is null;
+
     /// <summary>The provider as fingerprints name it: its address too where it is not the usual one.</summary>
     public string Identity => options.TextOrNull("study", "base-url") is { } url ? $"{options.Provider} {url}" : options.Provider;
 
@@ -81,7 +84,7 @@ internal sealed class ProviderSession(
             var settings = new TogetherOptions(options.Provider, address, Key())
             {
                 Delay = TimeSpan.FromSeconds(options.Catalog.Find(section, "delay") is null ? 0 : options.Number(section, "delay")),
-                MaxConcurrency = options.Catalog.Find(section, "concurrency") is null ? 4 : (int)options.WholeNumber(section, "concurrency"),
+                MaxConcurrency = options.Catalog.Find(section, "max-concurrency") is null ? 4 : (int)options.WholeNumber(section, "max-concurrency"),
                 ProcessingInterval = IsSandbox ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(1),
                 Seed = (ulong)options.WholeNumber("study", "seed"),
             };

@@ -17,7 +17,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         var standing = new List<string>();
         foreach (var unit in units)
         {
-            var inspection = await store.InspectAsync(unit.Recipe, wouldRun, force, cancellationToken);
+            var inspection = await LookAsync(unit, wouldRun, force, cancellationToken);
             (inspection.UpToDate ? standing : due).AddRange(inspection.Reasons);
         }
 
@@ -33,7 +33,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         var made = 0;
         foreach (var unit in units)
         {
-            var inspection = await store.InspectAsync(unit.Recipe, Nothing, force, cancellationToken);
+            var inspection = await LookAsync(unit, Nothing, force, cancellationToken);
             if (inspection.UpToDate)
             {
                 upToDate ??= inspection.Reasons[0];
@@ -88,6 +88,12 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         {
             report.UpToDate(upToDate);
         }
+    }
+
+    private async Task<StageInspection> LookAsync(StageUnit unit, IReadOnlySet<string> wouldRun, bool force, CancellationToken cancellationToken)
+    {
+        var inspection = await store.InspectAsync(unit.Recipe, wouldRun, force, cancellationToken);
+        return inspection.UpToDate && unit.Lost() is { } loss ? inspection with { UpToDate = false, Reasons = [loss] } : inspection;
     }
 
     // Within a study the names differ; an output that the user named may hit a file that cost money.

@@ -30,6 +30,10 @@ internal static class StageTargets
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
         || new[] { Filter, Split, Prepare, Respond, Analyze, Study }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a target stands for those that make one method's, one arm's or one pair's artifacts.</summary>
+    public static bool Gathers(string target) =>
+        new[] { Process, FineTune, Evaluate }.Contains(target, StringComparer.OrdinalIgnoreCase);
+
     public static string ForMethod(string method) => method switch
     {
         "feedback" => ProcessFeedback,

@@ -5,4 +5,8 @@ namespace Cfx.Build.Composition;
 /// <summary>One artifact with the way to make it; a target has one or several.</summary>
 /// <param name="Recipe">What decides the artifact.</param>
 /// <param name="MakeAsync">Makes it; the recipe's outputs stand when it returns. The flag says whether it is forced.</param>
-internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToken, Task<StageResult>> MakeAsync);
+internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToken, Task<StageResult>> MakeAsync)
+{
+    /// <summary>Says why what the artifact stands for is gone, although the artifact is there; null when it is not.</summary>
+    public Func<string?> Lost { get; init; } = static () => null;
+}

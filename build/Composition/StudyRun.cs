@@ -77,5 +77,5 @@ internal sealed class StudyRun(
         Options.Catalog.Find(section, "top-p") is null ? 1 : Options.Number(section, "top-p"),
         (int)Options.WholeNumber(section, "max-tokens"));
 
-    public int Concurrency(string section) => (int)Options.WholeNumber(section, "concurrency");
+    public int Concurrency(string section) => (int)Options.WholeNumber(section, "max-concurrency");
 }

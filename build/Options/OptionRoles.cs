@@ -23,10 +23,10 @@ public static class OptionRoles
     public static readonly FrozenSet<string> Runtime = FrozenSet.ToFrozenSet(
         [
             "study-input", "study-prompts", "study-force",
-            "process-input", "process-output", "process-delay", "process-concurrency",
+            "process-input", "process-output", "process-delay", "process-max-concurrency",
             "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",
-            "respond-concurrency",
-            "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-concurrency",
+            "respond-max-concurrency",
+            "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-max-concurrency",
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",
             "test-area",
             "clean-include-paid",

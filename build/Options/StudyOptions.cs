@@ -18,7 +18,7 @@ public static class StudyOptions
     private static OptionDefinition[] Study() =>
     [
         new("study", "name", Name, "Names the study's folders in data, models and results.") { Default = "study" },
-        new("study", "seed", WholeNumber, "Seeds every choice left to chance.") { Default = "42", Minimum = 0, Maximum = int.MaxValue },
+        new("study", "seed", WholeNumber, "Seeds every choice left to chance but the split.") { Default = "42", PrimaryInStudy = true, Minimum = 0, Maximum = int.MaxValue },
         new("study", "provider", Choice, "Who answers and trains; auto takes Together when TOGETHER_API_KEY is set.")
         {
             Default = "auto", Choices = ["auto", "together", "sandbox"],
@@ -111,5 +111,5 @@ public static class StudyOptions
         new(section, "max-tokens", WholeNumber, "Longest reply, in tokens.") { Default = value, Minimum = 1, Maximum = 131072 };
 
     private static OptionDefinition Concurrency(string section) =>
-        new(section, "concurrency", WholeNumber, "Calls under way at once.") { Default = "8", Minimum = 1, Maximum = 256 };
+        new(section, "max-concurrency", WholeNumber, "Calls under way at once.") { Default = "8", Minimum = 1, Maximum = 256 };
 }

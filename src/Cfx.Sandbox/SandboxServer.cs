@@ -68,6 +68,13 @@ public sealed class SandboxServer : IAsyncDisposable
     public static Task<SandboxServer> StartAsync(SandboxOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
         StartAsync(options, cache => new SandboxModelHost(cache, options.Judge), time, logger, cancellationToken);
 
+    /// <summary>Whether a state folder holds a fine-tuning job and, once it has ended, its model. Needs no server and changes nothing.</summary>
+    public static bool KnowsJob(string stateFolder, string jobId)
+    {
+        var name = Path.GetFileName(jobId);
+        return File.Exists(Path.Combine(stateFolder, "jobs", name + ".json")) && File.Exists(Path.Combine(stateFolder, "models", name + ".model"));
+    }
+
     /// <summary>Ends the server: requests under way are broken off, and a job under way is stored as it stands.</summary>
     public async ValueTask DisposeAsync()
     {

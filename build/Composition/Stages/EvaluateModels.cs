@@ -32,7 +32,7 @@ internal static class EvaluateModels
             new(source, InputKind.Records, given is null ? StageTargets.Split : null),
             .. EvaluateUnit.PromptInputs(run),
         ];
-        var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output);
+        var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output, Path.ChangeExtension(output, ".model1.jsonl"), Path.ChangeExtension(output, ".model2.jsonl"));
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var size = (int)run.Options.WholeNumber("evaluate", "test-size");
@@ -44,7 +44,7 @@ internal static class EvaluateModels
                 Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
                 Prompts = JudgePrompts.Load(run.PromptFolder),
                 OutputPath = output,
-                Provider = run.Providers.Identity,
+                Provider = run.Options.Provider,
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
             };

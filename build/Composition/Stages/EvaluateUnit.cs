@@ -39,7 +39,7 @@ internal static class EvaluateUnit
                 OutputPath = output,
                 Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
                 Prompts = JudgePrompts.Load(run.PromptFolder),
-                Provider = run.Providers.Identity,
+                Provider = run.Options.Provider,
                 SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
@@ -61,7 +61,8 @@ internal static class EvaluateUnit
 
     public static StageResult Result(StudyRun run, EvaluateSummary summary) => new(
         run.Cost(summary.PromptTokens, summary.CompletionTokens),
-        $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost");
+        $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost",
+        summary.Failed);
 
     private static async Task<string?> SplitHashAsync(string path, CancellationToken cancellationToken) =>
         File.Exists(path) ? (string?)JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))?["hash"] : null;

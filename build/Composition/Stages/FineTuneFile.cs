@@ -45,7 +45,7 @@ internal static class FineTuneFile
             new(options.TrainingPath, InputKind.File, StageTargets.FineTune),
             new(options.ValidationPath, InputKind.File, StageTargets.FineTune),
         ];
-        var model = Path.Combine(run.Root, "models", $"{options.InputName}_{Path.GetFileNameWithoutExtension(run.Layout.Name)}_model.json");
+        var model = Path.Combine(run.Root, "models", $"{options.InputName}{(run.Providers.IsSandbox ? StudyLayout.SandboxEnding : string.Empty)}_model.json");
         var recipe = run.ProviderRecipe(StageTargets.FineTune, RecipeVersion, parameters, inputs, model);
         return new StageUnit(recipe, async (force, cancellationToken) =>
         {
@@ -61,6 +61,9 @@ internal static class FineTuneFile
             await FineTuneUnit.WriteModelAsync(model, record, cancellationToken);
             run.Logger<FineTuneStage>().LogInformation("The tuned model is {Model}; its record is {Record}", record.OutputModel, Path.GetRelativePath(run.Root, path));
             return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.PriceUsd), record.OutputModel);
-        });
+        })
+        {
+            Lost = () => FineTuneUnit.LossOf(run, model),
+        };
     }
 }

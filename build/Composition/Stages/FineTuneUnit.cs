@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Cfx.Build.Options;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Training;
+using Cfx.Sandbox;
 
 namespace Cfx.Build.Composition.Stages;
 
@@ -36,7 +37,22 @@ internal static class FineTuneUnit
             var record = await new FineTuneStage(service, run.Time, run.Progress, run.Logger<FineTuneStage>()).RunAsync(options, cancellationToken);
             await WriteModelAsync(layout.Model(arm.Name), record, cancellationToken);
             return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.PriceUsd), record.OutputModel);
-        });
+        })
+        {
+            Lost = () => LossOf(run, layout.Model(arm.Name)),
+        };
+    }
+
+    /// <summary>Why a tuned model can no longer be asked; null when it can, or when only the provider knows.</summary>
+    public static string? LossOf(StudyRun run, string modelPath)
+    {
+        if (!run.Providers.IsEmbedded || !File.Exists(modelPath) || (string?)JsonNode.Parse(File.ReadAllText(modelPath))?["job_id"] is not { } job)
+        {
+            return null;
+        }
+
+        var state = SandboxSettings.From(run.Options, run.Root).StateFolder;
+        return SandboxServer.KnowsJob(state, job) ? null : $"the sandbox has lost job {job} and its model (state folder {Path.GetRelativePath(run.Root, state)})";
     }
 
     /// <summary>The options that decide what a job makes.</summary>

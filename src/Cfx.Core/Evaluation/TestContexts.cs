@@ -7,7 +7,8 @@ namespace Cfx.Core.Evaluation;
 /// <summary>Where test contexts come from.</summary>
 public static class TestContexts
 {
-    /// <summary>The contexts of items, each ending before the answer that drew the feedback.</summary>
+    /// <summary>The contexts of items, each ending before the answer that drew the feedback. Of a conversation, and of contexts that say the
+    /// same, only the first counts: two would not be two observations.</summary>
     /// <param name="items">In file order.</param>
     /// <param name="maxContexts">The first so many of those; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -15,8 +16,15 @@ public static class TestContexts
         IAsyncEnumerable<FeedbackItem> items, int? maxContexts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var taken = 0;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var item in items.WithCancellation(cancellationToken))
         {
+            var isFirst = seen.Add("conversation " + item.ConversationId) & seen.Add("context " + ContextHash.Of(item.Context));
+            if (!isFirst)
+            {
+                continue;
+            }
+
             if (taken++ >= (maxContexts ?? int.MaxValue))
             {
                 yield break;

@@ -19,7 +19,7 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             logger.LogWarning(
-                "{Arm}: stopped following job {Job}; it goes on at {Provider}. Run again to go on following it",
+                "{Arm}: stopped following job {Job}, which is not cancelled at {Provider}. Run again to go on following it",
                 record.Arm, record.JobId, record.Provider);
             throw;
         }

@@ -82,6 +82,17 @@ public sealed class StageRunnerTests
     }
 
     [Test]
+    public async Task An_artifact_whose_model_was_lost_is_made_again()
+    {
+        var unit = Unit();
+        await Runner().RunAsync([unit], force: false, _report, default);
+        var outlook = await Runner().InspectAsync([unit with { Lost = () => "the sandbox has lost job ft-1" }], Nothing, force: false, default);
+
+        Assert.That(outlook.UpToDate, Is.False);
+        Assert.That(outlook.Reasons, Is.EqualTo(new[] { "the sandbox has lost job ft-1" }));
+    }
+
+    [Test]
     public async Task Force_makes_it_again()
     {
         await Runner().RunAsync([Unit()], force: false, _report, default);

@@ -20,6 +20,18 @@ public sealed class TestContextsTests
     }
 
     [Test]
+    public async Task Of_a_conversation_and_of_a_repeated_context_only_the_first_item_counts()
+    {
+        var first = Items.Make("a");
+        var later = Items.Make("a-later") with { ItemId = "a#2", ConversationId = first.ConversationId };
+        var repeated = Items.Make("b") with { Context = [.. first.Context.Select(m => m with { Content = "  " + m.Content.ToUpperInvariant() })] };
+        var other = Items.Make("c");
+        var contexts = await TestContexts.FromItemsAsync(new[] { first, later, repeated, other }.ToAsyncEnumerable(), null, default).ToListAsync();
+
+        Assert.That(contexts.Select(c => c.ItemId), Is.EqualTo(new[] { "a", "c" }));
+    }
+
+    [Test]
     public async Task A_processed_record_ends_before_its_last_answer_and_another_where_the_locator_says()
     {
         var (contexts, _) = await FromAsync(

@@ -295,7 +295,7 @@ public sealed class FineTuneStageTests
         Assert.CatchAsync<OperationCanceledException>(() => Stage().RunAsync(_options, stop.Token));
         var record = JobRecord.ReadAsync(_options.RecordPath, CancellationToken.None).Result!;
         Assert.That((record.JobId, record.Status), Is.EqualTo(("ft-1", "running")));
-        Assert.That(_logger.Lines, Has.Some.Contains("stopped following job ft-1; it goes on"));
+        Assert.That(_logger.Lines, Has.Some.Contains("stopped following job ft-1, which is not cancelled"));
     }
 
     [Test]
