@@ -31,7 +31,7 @@ internal sealed class StudyContext(
     public IReadOnlyList<string> Gathered(string target)
     {
         var before = graph.Before(target);
-        return [.. before.Where(b => !before.Any(other => graph.Before(other).Contains(b, StringComparer.OrdinalIgnoreCase)))];
+        return [.. before.Where(b => !before.Any(other => other != b && graph.Order([other]).Contains(b, StringComparer.OrdinalIgnoreCase)))];
     }
 
     /// <summary>Whether a target is to be made even if it is up to date: asked for by name with --force, or gathered by one that was.

@@ -16,14 +16,14 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
     public override void Setup(StudyContext context, ISetupContext info)
     {
         var makes = info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name));
-        if (!makes && !info.TasksToExecute.Any(t => t.Name == StageTargets.Clean))
-        {
-            return;
-        }
-
         if (makes)
         {
             ProviderSession.RequireFree(run.Options);
+            ProcessTargets.RequireSense(run);
+        }
+        else if (!info.TasksToExecute.Any(t => t.Name == StageTargets.Clean))
+        {
+            return;
         }
 
         _lock = RunLock.Acquire(Path.Combine(run.Root, ".cfx", "run.lock"), run.Time.GetUtcNow());

@@ -34,6 +34,16 @@ internal static class ProcessTargets
             : run.Plan.Methods.Where(m => StageTargets.ForMethod(m) == StageTargets.Process).Select(m => Stages.ProcessUnit.Create(run, m));
     }
 
+    /// <summary>Refuses file names that cannot be meant, before the targets in front of Process have run for nothing.</summary>
+    /// <exception cref="MisuseException">One output for several methods, or the input as output.</exception>
+    public static void RequireSense(StudyRun run)
+    {
+        if (run.IsRequested(StageTargets.Process))
+        {
+            _ = AllMethods(run).ToList();
+        }
+    }
+
     private static bool IsJobOfItsOwn(StudyRun run) =>
         run.Options.TextOrNull("process", "input") is not null || run.Options.TextOrNull("process", "output") is not null;
 

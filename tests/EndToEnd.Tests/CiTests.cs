@@ -24,7 +24,7 @@ public sealed partial class CiTests
 
         Assert.That(run.Output, Does.StartWith(string.Concat(Headed.Select(t => $"::group::{t}\n{t}\n::endgroup::\n")) + "\nTarget "));
         Assert.That(File.ReadAllText(summary).TrimEnd(), Is.EqualTo(File.ReadAllText(_checkout["results/study-sandbox/report.md"]).TrimEnd()));
-        Assert.That(run.Output, Does.Not.Contain("\u001b"));
+        Assert.That(run.Output.ToCharArray(), Has.None.EqualTo('\u001b'));
     }
 
     [Test]
@@ -37,7 +37,7 @@ public sealed partial class CiTests
             string.Concat(Headed.Select(t => $"##[group]{t}\n{t}\n##[endgroup]\n"))
             + $"##vso[task.uploadsummary]{results}/report.md\n"
             + $"##vso[artifact.upload containerfolder=study-sandbox;artifactname=study-sandbox;]{results}\n\nTarget "));
-        Assert.That(run.Output, Does.Not.Contain("\u001b"));
+        Assert.That(run.Output.ToCharArray(), Has.None.EqualTo('\u001b'));
     }
 
     [Test]
@@ -58,7 +58,7 @@ public sealed partial class CiTests
         Assert.That(run.Output, Does.StartWith(
             string.Concat(Headed.Select(t => $"##teamcity[blockOpened name='{t}']\n{t}\n##teamcity[blockClosed name='{t}']\n"))
             + $"##teamcity[publishArtifacts '{results}/report.md']\n##teamcity[publishArtifacts '{results} => study-sandbox']\n\nTarget "));
-        Assert.That(run.Output, Does.Not.Contain("\u001b"));
+        Assert.That(run.Output.ToCharArray(), Has.None.EqualTo('\u001b'));
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed partial class CiTests
         var run = Study([]);
 
         Assert.That(run.Output, Does.StartWith(string.Concat(Headed.Select(t => t + "\n")) + "\nTarget "));
-        Assert.That(run.Output + run.Error, Does.Not.Contain("\u001b"));
+        Assert.That((run.Output + run.Error).ToCharArray(), Has.None.EqualTo('\u001b'));
     }
 
     [TestCase("GITHUB_ACTIONS", "true", "::error::There is no target 'Stduy'")]

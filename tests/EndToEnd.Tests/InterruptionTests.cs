@@ -24,6 +24,10 @@ public sealed class InterruptionTests
         Assert.That(second.Error, Does.Contain("Another run").And.Contain("is working in this folder").And.Contain("Wait until it has ended"));
         Assert.That(second.Executed, Is.Empty);
 
+        var clean = _checkout.Build("--target=Clean");
+        Assert.That(clean.ExitCode, Is.EqualTo(1), clean.ToString());
+        Assert.That(_checkout["data/study-sandbox/split.jsonl"], Does.Exist);
+
         first.Kill();
         first.Finish();
         var third = _checkout.Build("--target=Split");

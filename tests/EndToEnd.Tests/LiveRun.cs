@@ -17,6 +17,9 @@ internal sealed class LiveRun : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>What has been read so far.</summary>
+    public string Output => _output.ToString();
+
     /// <summary>Reads on until a line contains a text.</summary>
     public void ReadTo(string text)
     {

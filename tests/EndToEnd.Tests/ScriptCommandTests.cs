@@ -58,8 +58,7 @@ public sealed partial class ScriptCommandTests
     {
         Assert.That(_pending.ExitCode, Is.EqualTo(3), _pending.ToString());
         Assert.That(_pending.Statuses, Is.EqualTo(new Dictionary<string, string> { ["FineTune"] = "Pending" }));
-        Assert.That(_pending.ErrorLines, Has.Length.EqualTo(1));
-        Assert.That(_pending.Error, Does.Contain(JobId(_pending)).And.Contain("without --no-monitor"));
+        Assert.That(_pending.Output, Does.Contain($"Pending (Job {JobId(_pending)} ").And.Contain("without --no-monitor"));
     }
 
     [Test]

@@ -1,0 +1,97 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The targets around a study.</summary>
+public sealed partial class ToolTargetsTests
+{
+    private Checkout _checkout = null!;
+
+    [SetUp]
+    public void A_finished_study() => _checkout = OneTime.Baseline.Clone();
+
+    [TearDown]
+    public void The_checkout_is_removed() => _checkout.Dispose();
+
+    [Test]
+    public void Clean_removes_what_was_made_and_nothing_of_the_users()
+    {
+        File.WriteAllText(_checkout["data/mine.jsonl"], "{}\n");
+        File.WriteAllText(_checkout["results/study-sandbox/notes.txt"], "mine");
+
+        var run = _checkout.Build("--target=Clean");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(_checkout.Snapshot().Keys, Is.EqualTo(new[]
+        {
+            "data/README.md", "data/conversations.json", "data/mine.jsonl", "models/README.md", "results/README.md", "results/study-sandbox/notes.txt",
+        }));
+    }
+
+    [Test]
+    public void A_study_made_again_after_Clean_comes_to_the_same()
+    {
+        Assert.That(_checkout.Build("--target=Clean").ExitCode, Is.Zero);
+
+        var run = _checkout.Build("--target=Study");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Executed, Is.EqualTo(Targets.All));
+        Assert.That(Analysis.Of(_checkout), Is.EqualTo(Analysis.Of(OneTime.Baseline)));
+        Assert.That(Directory.GetFiles(_checkout[".cfx/sandbox/jobs"]), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void Jobs_lists_each_job_with_its_status()
+    {
+        var run = _checkout.Build("--target=Jobs");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        foreach (var arm in new[] { "feedback", "alternative" })
+        {
+            var job = (string)_checkout.Json($"models/study-sandbox/{arm}_job.json")["job_id"]!;
+            Assert.That(run.Output, Does.Match($@"(?m)^{job} +completed\b"));
+        }
+    }
+
+    [Test]
+    public void Check_finds_nothing_in_the_way_of_the_sandbox_study()
+    {
+        var run = _checkout.Build("--target=Check");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Match("(?m)^ok ").And.Not.Match("(?m)^problem "));
+    }
+
+    [Test]
+    public void Check_lists_every_problem()
+    {
+        var run = _checkout.Build("--target=Check", "--judge=sandbox/nobody", "--input=nowhere.json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
+        Assert.That(run.Output, Does.Match("(?m)^problem .*sandbox/nobody").And.Match("(?m)^problem .*nowhere.json"));
+    }
+
+    [Test]
+    public async Task Sandbox_serves_any_client_until_told_to_stop()
+    {
+        using var run = new LiveRun(_checkout, "--target=Sandbox", "--port=0");
+        run.ReadTo("The sandbox serves");
+        using var client = new HttpClient { BaseAddress = new Uri(Address().Match(run.Output).Value + "/") };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "any");
+
+        using var content = new StringContent("""{"model":"sandbox/small","messages":[{"role":"user","content":"How do I boil an egg?"}]}""", null, "application/json");
+        using var reply = await client.PostAsync(new Uri("chat/completions", UriKind.Relative), content);
+
+        var body = await reply.Content.ReadAsStringAsync();
+        Assert.That(reply.IsSuccessStatusCode, Is.True, body);
+        Assert.That((string?)JsonNode.Parse(body)!["choices"]![0]!["message"]!["content"], Is.Not.Empty);
+        run.Terminate();
+        Assert.That(run.Finish().ExitCode, Is.EqualTo(130).Or.Zero);
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/v1")]
+    private static partial Regex Address();
+}
