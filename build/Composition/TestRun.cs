@@ -17,7 +17,7 @@ internal static class TestRun
         ],
         ["finetune"] =
         [
-            ("tests/Cfx.Core.Tests", "FullyQualifiedName~Core.Tests.Training"), ("tests/Cfx.Together.Tests", null), ("tests/Cfx.Sandbox.Tests", null),
+            ("tests/Cfx.Core.Tests", "FullyQualifiedName~Core.Tests.Training"), ("tests/Cfx.Together.Tests", null), ("tests/Cfx.Sandbox.Tests", null), ("tests/Contract.Tests", null),
         ],
         ["evaluate"] =
         [

@@ -6,7 +6,7 @@ using Cfx.Core.Artifacts;
 namespace Cfx.Core;
 
 /// <summary>Writes records one by one, as JSONL or as one JSON array with a record a line. Holds one record at a time.</summary>
-public sealed class JsonRecordWriter
+internal sealed class JsonRecordWriter
 {
     private readonly Stream _stream;
     private readonly bool _array;
@@ -22,9 +22,6 @@ public sealed class JsonRecordWriter
 
     /// <summary>How many records were written.</summary>
     public long Count { get; private set; }
-
-    /// <summary>True for a file name that asks for one JSON array: ".json".</summary>
-    public static bool IsArrayName(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     public async Task WriteAsync(JsonObject record, CancellationToken cancellationToken)
     {

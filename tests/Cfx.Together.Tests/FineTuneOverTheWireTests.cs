@@ -29,8 +29,8 @@ public sealed class FineTuneOverTheWireTests : ClientFixture
             .Always("GET /v1/fine-tunes/ft-1", _ => Answer.Ok(Finished(0).ToJsonString()))
             .Always("GET /v1/fine-tunes/ft-1/events", Answer.Ok("""{"data":[{"created_at":"2026-01-02T03:04:06Z","type":"job_complete","level":"info","message":"done"}]}"""));
         _options = new FineTuneOptions(
-            "feedback", "together", false, "org/base", Folder.Write("t.jsonl", Example), null, new Hyperparameters(1, 1e-5, null, false, null, 0, null),
-            "study", Folder.At("job.json"), true, TimeSpan.FromSeconds(30), null, false);
+            "feedback", "together", false, "org/base", Folder.WriteLines("t.jsonl", Example), null, new Hyperparameters(1, 1e-5, null, false, null, 0, null),
+            "study", Folder["job.json"], true, TimeSpan.FromSeconds(30), null, false);
     }
 
     [TestCase(Break.BeforeTheReply)]

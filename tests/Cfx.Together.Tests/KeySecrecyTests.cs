@@ -30,7 +30,7 @@ public sealed class KeySecrecyTests : ClientFixture
     public void No_fault_of_any_call_shows_the_key([Range(0, 9)] int call)
     {
         Use(Options with { Attempts = 2 });
-        var path = Folder.Write("t.jsonl", "{}");
+        var path = Folder.WriteLines("t.jsonl", "{}");
         var request = new FineTuningRequest("m", "file-1", null, new Hyperparameters(1, 0, null, true, 8, 0, null), "s");
         (string Route, Func<Task> Send)[] calls =
         [

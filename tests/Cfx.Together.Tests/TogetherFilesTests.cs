@@ -16,7 +16,7 @@ public sealed class TogetherFilesTests : ClientFixture
     private string _path = null!;
 
     [SetUp]
-    public void Write() => _path = Folder.Write("study_training.jsonl", "{\"messages\":[]}", "ünï");
+    public void Write() => _path = Folder.WriteLines("study_training.jsonl", "{\"messages\":[]}", "ünï");
 
     [Test]
     public async Task A_file_goes_by_redirect_to_the_address_as_given_and_without_the_key()
@@ -120,7 +120,7 @@ public sealed class TogetherFilesTests : ClientFixture
 
     [Test]
     public void A_file_that_is_not_there_is_misuse() =>
-        Assert.ThrowsAsync<MisuseException>(() => Client.Files.UploadAsync(Folder.At("none"), "fine-tune", Progress, CancellationToken.None));
+        Assert.ThrowsAsync<MisuseException>(() => Client.Files.UploadAsync(Folder["none"], "fine-tune", Progress, CancellationToken.None));
 
     [Test]
     public async Task A_download_that_breaks_off_begins_again()

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cfx.Core.Artifacts;
 
 /// <summary>Decides whether a stage's artifacts are up to date, and records how they were made.</summary>
@@ -63,7 +65,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
 
         return reasons.Count > 0
             ? new StageInspection(false, reasons, fingerprint, hashes)
-            : new StageInspection(true, [$"nothing it depends on has changed since {manifest.FinishedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{remark}"], fingerprint, hashes);
+            : new StageInspection(true, [string.Create(CultureInfo.InvariantCulture, $"nothing it depends on has changed since {manifest.FinishedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{remark}")], fingerprint, hashes);
     }
 
     /// <summary>Writes the manifest of a stage that has just made its outputs.</summary>
@@ -215,7 +217,12 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
         if (input.Kind == InputKind.Records)
         {
             var records = await RecordIndex.ExplainAsync(Full(recipe.Outputs[0]), made.Path, Full(input.Path), ExplainedRecords, cancellationToken);
-            return records.Count == 0 ? [$"{hashes} (same records, other form or order)"] : records.Select(r => $"{name}: {r}");
+            return records switch
+            {
+                null => [hashes],
+                [] => [$"{hashes} (same records, other form or order)"],
+                _ => records.Select(r => $"{name}: {r}"),
+            };
         }
 
         return [hashes];

@@ -11,6 +11,7 @@ public sealed class AtomicFile : IAsyncDisposable
     private readonly string _temporaryPath;
     private readonly FileStream _stream;
     private bool _closed;
+    private bool _committed;
 
     private AtomicFile(string path)
     {
@@ -68,28 +69,44 @@ public sealed class AtomicFile : IAsyncDisposable
     }
 
     /// <summary>Flushes what was written to disk and puts it in the target's place.</summary>
+    /// <exception cref="StageFailedException">The disk is full, or the target cannot be replaced.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await _stream.FlushAsync(cancellationToken);
-        _stream.Flush(flushToDisk: true);
-        await CloseAsync();
-        File.Move(_temporaryPath, Path, overwrite: true);
+        try
+        {
+            await _stream.FlushAsync(cancellationToken);
+            _stream.Flush(flushToDisk: true);
+            await CloseAsync();
+            File.Move(_temporaryPath, Path, overwrite: true);
+            _committed = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StageFailedException($"Cannot write '{Path}': {e.Message} Make room, or move away what stands there, and run again.", e);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_closed)
+        try
         {
-            return;
+            await CloseAsync();
         }
-
-        await CloseAsync();
-        File.Delete(_temporaryPath);
+        finally
+        {
+            if (!_committed)
+            {
+                File.Delete(_temporaryPath);
+            }
+        }
     }
 
     private async ValueTask CloseAsync()
     {
-        _closed = true;
-        await _stream.DisposeAsync();
+        if (!_closed)
+        {
+            _closed = true;
+            await _stream.DisposeAsync();
+        }
     }
 }

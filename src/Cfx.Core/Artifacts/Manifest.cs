@@ -67,7 +67,7 @@ public sealed record Manifest(
         ["inputs"] = new JsonArray([.. Inputs.Select(f => f.ToJson())]),
         ["outputs"] = new JsonArray([.. Outputs.Select(f => f.ToJson())]),
         ["tool_version"] = ToolVersion,
-        ["finished_at"] = FinishedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        ["finished_at"] = Timestamps.Format(FinishedAt),
         ["duration_seconds"] = Math.Round(Duration.TotalSeconds, 3),
         ["prompt_tokens"] = Cost.PromptTokens,
         ["completion_tokens"] = Cost.CompletionTokens,

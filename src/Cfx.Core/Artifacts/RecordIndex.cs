@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
 
 namespace Cfx.Core.Artifacts;
 
@@ -91,29 +93,26 @@ internal static class RecordIndex
         await file.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Says what changed in one input since the index was written; empty when nothing that it remembers did.</summary>
-    public static async Task<IReadOnlyList<string>> ExplainAsync(
+    /// <summary>Says what changed in one input since the index was written; empty when every record is as it was, null when the index cannot
+    /// tell: it is missing or broken, or one of the two inputs was too long for it.</summary>
+    public static async Task<IReadOnlyList<string>?> ExplainAsync(
         string artifact, string name, string path, int most, CancellationToken cancellationToken)
     {
-        var index = PathFor(artifact);
-        if (!File.Exists(index) || !File.Exists(path))
+        if (!File.Exists(path) || await TryLoadAsync(PathFor(artifact), name, cancellationToken) is not { Count: > 0 and < MaxRecords } old)
         {
-            return [];
-        }
-
-        var old = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        await foreach (var line in File.ReadLinesAsync(index, cancellationToken))
-        {
-            if (JsonNode.Parse(line) is JsonObject json && (string?)json["input"] == name)
-            {
-                old[(string)json["record"]!] = json["fields"]!.AsObject();
-            }
+            return null;
         }
 
         var changes = new List<string>();
-        int changed = 0, added = 0;
+        int changed = 0, added = 0, read = 0;
         foreach (var (key, fields) in Read(path))
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++read == MaxRecords)
+            {
+                return null;
+            }
+
             if (!old.Remove(key, out var before))
             {
                 added++;
@@ -127,6 +126,11 @@ internal static class RecordIndex
                 changed++;
                 Say($"record {key}: {string.Join("; ", difference.Take(2))}{(difference.Count > 2 ? $"; and {difference.Count - 2} more fields" : string.Empty)}");
             }
+        }
+
+        if (read == 0)
+        {
+            return null;
         }
 
         foreach (var key in old.Keys)
@@ -151,11 +155,53 @@ internal static class RecordIndex
         }
     }
 
+    /// <summary>What the index remembers of one input, by record; null when it cannot be read.</summary>
+    private static async Task<Dictionary<string, JsonObject>?> TryLoadAsync(string index, string name, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(index))
+        {
+            return null;
+        }
+
+        var records = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        await foreach (var line in File.ReadLinesAsync(index, cancellationToken))
+        {
+            if (TryParseLine(line) is not { } json)
+            {
+                return null;
+            }
+
+            if (RecordFields.Text(json, "input") == name)
+            {
+                if (RecordFields.Text(json, "record") is not { } record || json["fields"] is not JsonObject fields)
+                {
+                    return null;
+                }
+
+                records[record] = fields;
+            }
+        }
+
+        return records;
+    }
+
+    private static JsonObject? TryParseLine(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static IEnumerable<string> Differences(JsonObject before, SortedDictionary<string, string> now)
     {
         foreach (var (field, value) in now)
         {
-            var old = (string?)before[field];
+            var old = RecordFields.Text(before, field);
             if (old is null)
             {
                 yield return $"{field} is new ({value})";
@@ -226,7 +272,8 @@ internal static class RecordIndex
     {
         try
         {
-            return string.IsNullOrWhiteSpace(text) ? null : JsonDocument.Parse(text);
+            // Filter accepts text with halves of surrogate pairs, so they must be readable here too.
+            return string.IsNullOrWhiteSpace(text) ? null : JsonDocument.Parse(JsonTextRepair.Repair(Encoding.UTF8.GetBytes(text)).ToArray());
         }
         catch (JsonException)
         {

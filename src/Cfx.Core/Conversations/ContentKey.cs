@@ -14,7 +14,8 @@ internal static class ContentKey
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
-    public static string Sha256Hex(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>A number from 0 to below 1 that depends on the text alone: what a share is drawn by.</summary>
+    public static double Share(string text) => (BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A key of a whole conversation: its id and messages, exactly. Lengths keep texts from running into each other.</summary>
     public static UInt128 OfConversation(string id, IEnumerable<Message> messages)

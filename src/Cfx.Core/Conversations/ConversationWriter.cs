@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 
@@ -10,28 +7,17 @@ namespace Cfx.Core.Conversations;
 /// Fields, their order and the digits of their numbers stay as they are. Disposing without <see cref="CommitAsync"/> writes nothing.</summary>
 public sealed class ConversationWriter : IAsyncDisposable
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = RecordParser.MaxDepth + 1,
-        // Property names come from dictionaries: there are no duplicates to look for.
-        SkipValidation = true,
-    };
-
     private readonly AtomicFile _file;
-    private readonly bool _array;
-    private readonly ArrayBufferWriter<byte> _buffer = new(1 << 12);
-    private readonly Utf8JsonWriter _json;
+    private readonly JsonRecordWriter _records;
 
     private ConversationWriter(AtomicFile file, bool array)
     {
         _file = file;
-        _array = array;
-        _json = new Utf8JsonWriter(_buffer, Options);
+        _records = new JsonRecordWriter(file.Stream, array);
     }
 
     /// <summary>How many records were written.</summary>
-    public long Count { get; private set; }
+    public long Count => _records.Count;
 
     /// <summary>Begins a file; creates its folder when needed.</summary>
     /// <exception cref="MisuseException">The name ends in something else than .json, .jsonl or .ndjson.</exception>
@@ -47,41 +33,18 @@ public sealed class ConversationWriter : IAsyncDisposable
         return new ConversationWriter(AtomicFile.Create(path), array);
     }
 
-    public async ValueTask WriteAsync(JsonObject record, CancellationToken cancellationToken)
+    public Task WriteAsync(JsonObject record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        _buffer.ResetWrittenCount();
-        if (_array)
-        {
-            _buffer.Write(Count == 0 ? "[\n"u8 : ",\n"u8);
-        }
-
-        _json.Reset();
-        record.WriteTo(_json);
-        await _json.FlushAsync(cancellationToken);
-        if (!_array)
-        {
-            _buffer.Write("\n"u8);
-        }
-
-        await _file.Stream.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        Count++;
+        return _records.WriteAsync(record, cancellationToken);
     }
 
     /// <summary>Ends the file and puts it in its place.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        if (_array)
-        {
-            await _file.Stream.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
-        }
-
+        await _records.CompleteAsync(cancellationToken);
         await _file.CommitAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _json.DisposeAsync();
-        await _file.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

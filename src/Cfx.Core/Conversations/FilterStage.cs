@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Conversations;
@@ -42,7 +43,7 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
 
         var summary = counts.ToSummary();
         await rejected.CommitAsync(cancellationToken);
-        await WriteJson.IndentedAsync(options.Summary, summary.ToJson(), cancellationToken);
+        await AtomicFile.WriteBytesAsync(options.Summary, JsonText.Indented(summary.ToJson()), cancellationToken);
         if (summary.KeptTotal == 0)
         {
             var first = counts.FirstRejected is { } record ? $"; the first rejected: {record}" : "";

@@ -30,6 +30,23 @@ internal static class RecordFields
             }
             : null;
 
+    /// <summary>The text of a field that must be there.</summary>
+    /// <exception cref="MisuseException">It is not; names place and field.</exception>
+    public static string Text(JsonObject record, string name, string place) => Text(record, name) ?? throw Lacks(place, name, "text");
+
+    /// <summary>The whole number of a field; null when there is none.</summary>
+    /// <exception cref="MisuseException">It holds something else; names place and field.</exception>
+    public static int? WholeNumber(JsonObject record, string name, string place) => record[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<int>(out var number) => number,
+        _ => throw Lacks(place, name, "whole number"),
+    };
+
+    /// <summary>The error of a record that a stage wrote and that is not as it was written.</summary>
+    public static MisuseException Lacks(string place, string name, string what) =>
+        new($"{place}: \"{name}\" is no {what}; mend the line, or run the target that makes the file again.");
+
     public static bool TryId(JsonObject record, [NotNullWhen(true)] out string? id, [NotNullWhen(false)] out Rejection? rejection)
     {
         id = Text(record, ConversationId);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Conversations;
@@ -80,12 +81,12 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
     {
         if (options.TestShare is not (>= 0 and < 1))
         {
-            throw new MisuseException($"The test share is {options.TestShare}; it must be from 0 to below 1.");
+            throw new MisuseException(FormattableString.Invariant($"--test-share is {options.TestShare}; it must be from 0 to below 1."));
         }
 
         if (options.TrainSplit is not (> 0 and <= 1))
         {
-            throw new MisuseException($"The train split is {options.TrainSplit}; it must be above 0 and at most 1.");
+            throw new MisuseException(FormattableString.Invariant($"--train-split is {options.TrainSplit}; it must be above 0 and at most 1."));
         }
     }
 
@@ -169,9 +170,15 @@ public sealed class SplitStage(ILogger logger, IProgressSink progress)
             }
         }
 
-        // The assignments last: a run killed in between draws the same again.
+        // The assignments last: a run killed in between draws the same again. Old ones must not stand beside a summary that says how new
+        // ones were drawn.
+        if (options.Redraw)
+        {
+            File.Delete(options.Split);
+        }
+
         var summary = plan.Summarise(absent);
-        await WriteJson.IndentedAsync(options.Summary, summary.ToJson(), cancellationToken);
+        await AtomicFile.WriteBytesAsync(options.Summary, JsonText.Indented(summary.ToJson()), cancellationToken);
         await leftOut.CommitAsync(cancellationToken);
         await trainingItems.CommitAsync(cancellationToken);
         await testItems.CommitAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using Cfx.Core.Artifacts;
 
 namespace Cfx.Core.Conversations;
 
@@ -34,7 +35,7 @@ public static class TextNormaliser
     }
 
     /// <summary>SHA-256 of the normalised text in UTF-8, 64 lower-case hex digits.</summary>
-    public static string Hash(string text) => ContentKey.Sha256Hex(Normalise(text));
+    public static string Hash(string text) => ContentHash.OfText(Normalise(text));
 
     // String.Normalize throws on them.
     private static string WithoutLoneSurrogates(string text)

@@ -9,15 +9,15 @@ internal static class ContextJson
     internal static JsonArray Write(IReadOnlyList<Message> messages) =>
         new([.. messages.Select(m => new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]);
 
-    internal static IReadOnlyList<Message> Read(JsonNode? node, string path)
+    internal static IReadOnlyList<Message> Read(JsonObject record, string name, string place)
     {
-        if (node is not JsonArray array)
+        if (record[name] is not JsonArray array)
         {
-            throw new MisuseException($"{path}: a record has no \"context\"; run the target that makes the file again.");
+            throw RecordFields.Lacks(place, name, "list of messages");
         }
 
-        return [.. array.Select(m => m as JsonObject
-            ?? throw new MisuseException($"{path}: a context has something else than messages; run the target that makes the file again."))
-            .Select(m => new Message(JsonLines.Text(m, "role", path), JsonLines.Text(m, "content", path)))];
+        return [.. array
+            .Select(m => m as JsonObject ?? throw RecordFields.Lacks(place, name, "list of messages"))
+            .Select(m => new Message(RecordFields.Text(m, RecordFields.Role, place), RecordFields.Text(m, RecordFields.Content, place)))];
     }
 }

@@ -59,7 +59,8 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         return statistics.FailureRate > options.MaxFailureRate
             ? throw new StageFailedException(
                 $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs are incomplete, more than "
-                + $"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. {options.OutputPath} tells each pair's reason; "
+                + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. ")
+                + $"{options.OutputPath} tells each pair's reason; "
                 + "mend the cause and run Evaluate again.")
             : counts.Summary(statistics);
     }
@@ -85,11 +86,10 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
     private static async IAsyncEnumerable<(ResponseRecord First, ResponseRecord Second)> PairsAsync(
         EvaluateOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var seconds = JsonLines.ReadAsync(options.Responses2Path, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await foreach (var line in JsonLines.ReadAsync(options.Responses1Path, cancellationToken))
+        await using var seconds = AnswersAsync(options.Responses2Path, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await foreach (var first in AnswersAsync(options.Responses1Path, cancellationToken))
         {
-            var first = ResponseRecord.Parse(line, options.Responses1Path);
-            var second = await seconds.MoveNextAsync() ? ResponseRecord.Parse(seconds.Current, options.Responses2Path) : null;
+            var second = await seconds.MoveNextAsync() ? seconds.Current : null;
             if (second is null || second.Context.ItemId != first.Context.ItemId || !second.Context.Context.SequenceEqual(first.Context.Context))
             {
                 throw Mismatch(options, first.Context.ItemId);
@@ -100,9 +100,12 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
 
         if (await seconds.MoveNextAsync())
         {
-            throw Mismatch(options, JsonLines.Text(seconds.Current, "item_id", options.Responses2Path));
+            throw Mismatch(options, seconds.Current.Context.ItemId);
         }
     }
+
+    private static IAsyncEnumerable<ResponseRecord> AnswersAsync(string path, CancellationToken cancellationToken) =>
+        JsonLines.ReadAsync(path, cancellationToken).Select(line => ResponseRecord.Parse(line.Record, line.Place));
 
     private static MisuseException Mismatch(EvaluateOptions options, string itemId) => new(
         $"{options.Responses1Path} and {options.Responses2Path} do not answer the same contexts (they part at item {itemId}); run Respond for both again.");

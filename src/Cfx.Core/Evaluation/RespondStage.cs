@@ -1,4 +1,4 @@
-using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
 using Cfx.Core.Generation;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +21,7 @@ public sealed class RespondStage(IChatModel model, IProgressSink progress, ILogg
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         long promptTokens = 0, completionTokens = 0;
         var guard = new FailureGuard($"calls to {options.Settings.Model}");
-        await using var file = AtomicFile.Create(options.OutputPath);
-        var writer = new JsonRecordWriter(file.Stream, asArray: false);
+        await using var writer = ConversationWriter.Create(options.OutputPath);
         using var scope = progress.Begin("answers", options.ExpectedContexts);
         await foreach (var (context, call) in OrderedParallel.SelectAsync(
             contexts, options.Concurrency, async (c, token) => (c, await AskAsync(c, options, token)), cancellationToken))
@@ -42,7 +41,7 @@ public sealed class RespondStage(IChatModel model, IProgressSink progress, ILogg
         }
 
         guard.Complete();
-        await file.CommitAsync(cancellationToken);
+        await writer.CommitAsync(cancellationToken);
         var summary = new RespondSummary(
             (int)writer.Count,
             Count(ChatCall.Complete),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
 using Cfx.Core.Generation;
 
 namespace Cfx.Core.Evaluation;
@@ -40,25 +41,29 @@ public sealed record ResponseRecord(
         call.Reply?.CompletionTokens);
 
     /// <summary>Reads a line of a responses file.</summary>
-    /// <exception cref="MisuseException">A field is missing; names the file.</exception>
-    public static ResponseRecord Parse(JsonObject line, string path)
+    /// <param name="line">The line.</param>
+    /// <param name="place">Its file and number in words, for messages.</param>
+    /// <exception cref="MisuseException">A field is missing or of another kind; names place and field.</exception>
+    public static ResponseRecord Parse(JsonObject line, string place)
     {
         var context = new TestContext(
-            JsonLines.Text(line, "item_id", path),
-            JsonLines.Text(line, "conversation_id", path),
-            JsonLines.OptionalText(line, "category"),
-            ContextJson.Read(line["context"], path));
-        var createdAt = JsonLines.OptionalText(line, "created_at");
+            RecordFields.Text(line, "item_id", place),
+            RecordFields.Text(line, "conversation_id", place),
+            RecordFields.Text(line, "category"),
+            ContextJson.Read(line, "context", place));
+        var createdAt = RecordFields.Text(line, "created_at");
         return new ResponseRecord(
             context,
-            JsonLines.Text(line, "model", path),
-            JsonLines.Text(line, "response", path),
-            JsonLines.Text(line, "status", path),
-            JsonLines.OptionalText(line, "finish_reason") ?? "",
-            JsonLines.OptionalText(line, "reason"),
-            createdAt is null ? null : DateTimeOffset.Parse(createdAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-            (int?)line["prompt_tokens"],
-            (int?)line["completion_tokens"]);
+            RecordFields.Text(line, "model", place),
+            RecordFields.Text(line, "response", place),
+            RecordFields.Text(line, "status", place),
+            RecordFields.Text(line, "finish_reason") ?? "",
+            RecordFields.Text(line, "reason"),
+            createdAt is null ? null
+                : DateTimeOffset.TryParse(createdAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+                : throw RecordFields.Lacks(place, "created_at", "time"),
+            RecordFields.WholeNumber(line, "prompt_tokens", place),
+            RecordFields.WholeNumber(line, "completion_tokens", place));
     }
 
     public JsonObject ToJson()

@@ -61,7 +61,7 @@ public static class TestContexts
             var context = record.ContainsKey("improved") ? BeforeLastAnswer(record) : Before(locate(record));
             if (context is null)
             {
-                skip(JsonLines.OptionalText(record, "conversation_id"), "no answer with a user message before it");
+                skip(RecordFields.Text(record, RecordFields.ConversationId), "no whole messages with an answer and a user message before it");
                 continue;
             }
 
@@ -82,23 +82,14 @@ public static class TestContexts
 
     private static TestContext? BeforeLastAnswer(JsonObject record)
     {
-        if (record["conversation_context"] is not JsonArray turns || JsonLines.OptionalText(record, "conversation_id") is not { } id)
+        if (!RecordFields.TryId(record, out var id, out _) || !RecordFields.TryMessages(record, out var messages, out _))
         {
             return null;
         }
 
-        var messages = new List<Message>(turns.Count);
-        foreach (var turn in turns)
-        {
-            if (turn is JsonObject message && JsonLines.OptionalText(message, "role") is { } role && JsonLines.OptionalText(message, "content") is { } content)
-            {
-                messages.Add(new Message(role, content));
-            }
-        }
-
         var answer = messages.FindLastIndex(m => m.Role == Roles.Assistant);
-        return answer > 0 && messages[answer - 1].Role == Roles.User
-            ? new TestContext(JsonLines.OptionalText(record, "item_id") ?? id, id, JsonLines.OptionalText(record, "category"), messages[..answer])
+        return FeedbackItemLocator.CheckQuestion(messages, answer) is null
+            ? new TestContext(RecordFields.Text(record, RecordFields.ItemId) ?? id, id, RecordFields.Text(record, RecordFields.Category), messages[..answer])
             : null;
     }
 }

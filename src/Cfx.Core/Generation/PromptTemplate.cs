@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,7 +11,7 @@ public sealed partial class PromptTemplate
     private PromptTemplate(string path, string text)
     {
         Path = path;
-        ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        ContentHash = Artifacts.ContentHash.OfText(text);
         _parts = Placeholder().Split(text);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Statistics;
 using Microsoft.Extensions.Logging;
@@ -120,5 +121,5 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         return warnings;
     }
 
-    private static string? Text(JsonNode? node, string name) => node is JsonObject found ? JsonLines.OptionalText(found, name) : null;
+    private static string? Text(JsonNode? node, string name) => node is JsonObject found ? RecordFields.Text(found, name) : null;
 }

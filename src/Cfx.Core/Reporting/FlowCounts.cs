@@ -49,7 +49,7 @@ public sealed record FlowCounts(string Stage, JsonObject Counts)
         foreach (var (name, value) in node)
         {
             // Settings that are written along with the counts are no counts.
-            if (name is "seed" or "schema_version" or "version")
+            if (name is "seed" or "schema_version" or "version" or "test_share" or "train_split" or "max_context_turns")
             {
                 continue;
             }

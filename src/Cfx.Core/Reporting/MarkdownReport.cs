@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 
 namespace Cfx.Core.Reporting;
@@ -137,7 +138,7 @@ public static class MarkdownReport
         Field(metadata[Field(metadata["model1"], "name") == name ? "model1" : "model2"], "model");
 
     private static string Field(JsonNode? node, string name) =>
-        (node is JsonObject found ? JsonLines.OptionalText(found, name) : null)?.Replace("`", "'", StringComparison.Ordinal) ?? "?";
+        (node is JsonObject found ? RecordFields.Text(found, name) : null)?.Replace("`", "'", StringComparison.Ordinal) ?? "?";
 
     private static string PText(ComparisonResult comparison)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Cfx.Core.Artifacts;
 
 namespace Cfx.Core.Training;
 
@@ -37,7 +36,7 @@ public sealed record JobPlan(JobFile TrainingFile, JobFile? ValidationFile, Hype
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"fine-tune 1\n{baseModel}\n{training.Sha256}\n{validation?.Sha256}\n{h.Epochs}\n{h.LearningRate:R}\n{h.BatchSize}\n{h.Lora}\n{h.LoraRank}\n{h.Evaluations}\n{h.Seed}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return ContentHash.OfText(text);
     }
 
     private static async Task<JobFile> DescribeAsync(string path, CancellationToken cancellationToken)
@@ -50,8 +49,7 @@ public sealed record JobPlan(JobFile TrainingFile, JobFile? ValidationFile, Hype
             throw new MisuseException($"{path} is not a training file: {shown}{more}. Run Prepare again, or mend these lines.");
         }
 
-        await using var stream = RawLines.Open(path, "Prepare writes it.");
-        var hash = await SHA256.HashDataAsync(stream, cancellationToken);
-        return new JobFile(Path.GetFileName(path), Convert.ToHexStringLower(hash), stream.Length, report.Examples, null);
+        var hash = await ContentHash.OfFileAsync(path, cancellationToken) ?? throw new MisuseException($"Cannot read '{path}'. Prepare writes it.");
+        return new JobFile(Path.GetFileName(path), hash.Sha256, hash.Bytes, report.Examples, null);
     }
 }

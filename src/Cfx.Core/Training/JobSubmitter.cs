@@ -7,6 +7,7 @@ namespace Cfx.Core.Training;
 internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time, IProgressSink progress, ILogger logger)
 {
     private const int MaxSends = 3;
+    private readonly JobSearch _search = new(service, time, logger);
 
     public async Task<JobRecord> SubmitAsync(FineTuneOptions options, CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
 
         // An intent that was sent may still appear in the list; a fresh one needs a single look for a job made elsewhere.
         var window = record.SubmittedAt is { } sent ? sent + options.LostReplyWindow - time.GetUtcNow() : TimeSpan.Zero;
-        var (found, next) = await FindAsync(
+        var (found, next) = await _search.FindAsync(
             options, record, options.Force && !resumesIntent, record.SubmittedAt is not null, window, cancellationToken);
         return found is not null
             ? await AdoptAsync(options, next, found, cancellationToken)
@@ -129,54 +130,6 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
         return (record, false);
     }
 
-    private async Task<(FineTuningJob? Job, JobRecord Record)> FindAsync(
-        FineTuneOptions options, JobRecord record, bool passCompleted, bool takeFailed, TimeSpan window, CancellationToken cancellationToken)
-    {
-        var excluded = (record.EarlierJobs ?? [])
-            .Where(j => j.JobId is not null && JobStatus.IsTerminal(j.Status) && string.Equals(j.Fingerprint, record.Fingerprint, StringComparison.Ordinal)
-                && (passCompleted || JobStatus.IsFailure(j.Status)))
-            .Select(j => j.JobId!)
-            .ToHashSet(StringComparer.Ordinal);
-        var until = time.GetUtcNow() + window;
-        var pause = TimeSpan.FromSeconds(1);
-        while (true)
-        {
-            var jobs = await service.ListAsync(cancellationToken);
-            var matches = JobFinder.Matches(jobs, record.Suffix, options.BaseModel, record.TrainingFile.FileId, excluded);
-            if (matches is [var best, ..])
-            {
-                // A job whose creation went unanswered is ours even when it has failed since: following it reports why.
-                var usable = JobStatus.IsFailure(best.Status) ? takeFailed : !(passCompleted && best.Status is JobStatus.Completed);
-                if (usable)
-                {
-                    WarnOfTwins(record, matches);
-                    return (best, record);
-                }
-
-                // Only ended jobs carry this suffix: take the next number, so that none of them is taken for the new one.
-                excluded.UnionWith(matches.Select(j => j.Id));
-                record = record with
-                {
-                    Attempt = record.Attempt + 1,
-                    Suffix = JobSuffix.Make(options.Suffix, record.Fingerprint, record.Attempt + 1),
-                    EarlierJobs = [.. record.EarlierJobs ?? [], .. matches.Select(j => record.Apply(j).ToEarlier())],
-                    SubmittedAt = null,
-                };
-                until = time.GetUtcNow();
-                continue;
-            }
-
-            var left = until - time.GetUtcNow();
-            if (left <= TimeSpan.Zero)
-            {
-                return (null, record);
-            }
-
-            await Task.Delay(pause < left ? pause : left, time, cancellationToken);
-            pause *= 2;
-        }
-    }
-
     private async Task<JobRecord> AdoptAsync(FineTuneOptions options, JobRecord record, FineTuningJob job, CancellationToken cancellationToken)
     {
         logger.LogInformation("{Arm}: found job {Job} by its suffix {Suffix}; going on with it", record.Arm, job.Id, record.Suffix);
@@ -227,7 +180,7 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
             catch (ProviderException e)
             {
                 logger.LogWarning("{Arm}: it is not clear whether the job was created ({Reason}); looking for it", record.Arm, e.Message);
-                var (found, _) = await FindAsync(
+                var (found, _) = await _search.FindAsync(
                     options, record, passCompleted: false, takeFailed: true, options.LostReplyWindow, cancellationToken);
                 if (found is not null)
                 {
@@ -285,16 +238,6 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
             logger.LogWarning(
                 "{Arm}: job {Job}, made from other inputs, was last seen {Status} and goes on at {Provider}; cancel it there if it is not wanted",
                 known.Arm, known.JobId, known.Status, known.Provider);
-        }
-    }
-
-    private void WarnOfTwins(JobRecord record, IReadOnlyList<FineTuningJob> matches)
-    {
-        if (matches.Count(j => !JobStatus.IsFailure(j.Status)) > 1)
-        {
-            logger.LogWarning(
-                "{Arm}: {Count} jobs carry the suffix {Suffix}: {Jobs}; using the first",
-                record.Arm, matches.Count, record.Suffix, string.Join(", ", matches.Select(j => j.Id)));
         }
     }
 }

@@ -135,7 +135,8 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
                 .OrderBy(g => g.Key)
                 .Select(g => new FineTuningMetric(g.Key, g.LastOrDefault(m => m.TrainLoss is not null)?.TrainLoss, g.LastOrDefault(m => m.EvalLoss is not null)?.EvalLoss)),
         ];
-        if (curve.Length > (watch.Record.Curve?.Count ?? 0))
+        // A step's validation loss may come later than its training loss.
+        if (curve.Length >= (watch.Record.Curve?.Count ?? 0) && !curve.SequenceEqual(watch.Record.Curve ?? []))
         {
             watch.Record = watch.Record with { Curve = curve };
             watch.IsNew = true;

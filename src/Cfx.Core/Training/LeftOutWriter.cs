@@ -1,13 +1,12 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
 
 namespace Cfx.Core.Training;
 
 /// <summary>Writes which items training leaves out, and counts why.</summary>
 internal sealed class LeftOutWriter(Stream stream)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly SortedDictionary<string, SortedDictionary<string, int>> _counts = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Counts =>
@@ -21,25 +20,13 @@ internal sealed class LeftOutWriter(Stream stream)
         }
 
         reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-        using var buffer = new MemoryStream();
-        await using (var writer = new Utf8JsonWriter(buffer, Options))
+        var line = new JsonObject { ["item_id"] = itemId, ["method"] = method, ["side"] = side, ["reason"] = reason };
+        if (detail is not null)
         {
-            writer.WriteStartObject();
-            writer.WriteString("item_id", itemId);
-            writer.WriteString("method", method);
-            writer.WriteString("side", side);
-            writer.WriteString("reason", reason);
-            if (detail is not null)
-            {
-                writer.WriteString("detail", detail);
-            }
-
-            writer.WriteEndObject();
+            line["detail"] = detail;
         }
 
-        buffer.WriteByte((byte)'\n');
-        buffer.Position = 0;
-        await buffer.CopyToAsync(stream, cancellationToken);
+        await stream.WriteAsync(JsonText.Line(line), cancellationToken);
     }
 
     /// <summary>The counts in words: "feedback: 3 declined, 1 failed; alternative: 2 cut_off".</summary>

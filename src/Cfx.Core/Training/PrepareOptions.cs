@@ -11,7 +11,7 @@ public sealed record PrepareOptions(
     string DataFolder, IReadOnlyList<string> RewritingMethods, bool PositiveOnly, int? MaxContextTurns, int? MaxConversations = null)
 {
     /// <summary>The method that rewrites nothing and learns from positive feedback alone.</summary>
-    public const string PositiveOnlyMethod = "positive_only";
+    public const string PositiveOnlyMethod = Generation.Improvement.PositiveOnlyMethod.MethodName;
 
     public string ItemsPath => Path.Combine(DataFolder, "training_items.jsonl");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Training;
@@ -19,7 +20,7 @@ public sealed class PrepareStage(ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var split = await ReadSplitAsync(options.ItemsPath, cancellationToken);
+        var sides = await ReadSidesAsync(options.ItemsPath, cancellationToken);
         var indexes = new List<ProcessedIndex>();
         var arms = new List<ArmWriter>();
         try
@@ -39,7 +40,7 @@ public sealed class PrepareStage(ILogger logger)
             await using var leftOutFile = AtomicFile.Create(options.LeftOutPath);
             var leftOut = new LeftOutWriter(leftOutFile.Stream);
             var (notProcessed, leftOutItems, included, aboveMaximum) = (0, 0, 0, 0);
-            foreach (var (itemId, side) in split.Where(i => i.Value is Train or Validation))
+            foreach (var (itemId, side) in sides)
             {
                 var entries = indexes.ConvertAll(i => i.Find(itemId));
                 if (entries.TrueForAll(e => e is null))
@@ -62,14 +63,13 @@ public sealed class PrepareStage(ILogger logger)
             }
 
             var summary = new PrepareSummary(
-                split.Count(i => i.Value is Train),
-                split.Count(i => i.Value is Validation),
+                sides.Values.Count(side => side is Train),
+                sides.Values.Count(side => side is Validation),
                 notProcessed,
                 leftOutItems,
                 aboveMaximum,
                 leftOut.Counts,
-                indexes.Sum(i => i.ItemIds.Count(id => split.TryGetValue(id, out var side) && side is not (Train or Validation))),
-                indexes.Sum(i => i.ItemIds.Count(id => !split.ContainsKey(id))),
+                indexes.Sum(i => i.ItemIds.Count(id => !sides.ContainsKey(id))),
                 arms.ToDictionary(a => a.Method, a => a.Counts, StringComparer.Ordinal),
                 options.MaxContextTurns);
             await leftOutFile.CommitAsync(cancellationToken);
@@ -102,14 +102,14 @@ public sealed class PrepareStage(ILogger logger)
         CancellationToken cancellationToken)
     {
         var any = false;
-        var reference = entries.Find(e => e is { Reason: null })?.ContextHash;
+        var reference = entries.Find(e => e is { Reason: null })?.ContextKey;
         for (var i = 0; i < entries.Count; i++)
         {
             var (reason, detail) = entries[i] switch
             {
                 null => ("missing", "another method's file has the item, this one's does not"),
                 { Reason: { } why, Detail: var words } => (why, words),
-                var entry when !string.Equals(entry.ContextHash, reference, StringComparison.Ordinal) =>
+                var entry when entry.ContextKey != reference =>
                     ("context_differs", "the messages before the answer are not those of the other method's file"),
                 _ => (null, null),
             };
@@ -155,30 +155,21 @@ public sealed class PrepareStage(ILogger logger)
         }
     }
 
-    private static async Task<OrderedDictionary<string, string>> ReadSplitAsync(string path, CancellationToken cancellationToken)
+    private static async Task<OrderedDictionary<string, string>> ReadSidesAsync(string path, CancellationToken cancellationToken)
     {
-        var split = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        await using var stream = RawLines.Open(path, "Split writes it.");
-        await foreach (var line in RawLines.ReadAsync(stream, 0, cancellationToken))
+        var sides = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var (place, item) in JsonLines.ReadAsync(path, cancellationToken))
         {
-            if (line.IsBlank)
+            var side = RecordFields.Text(item, RecordFields.Side, place);
+            if (side is not (Train or Validation))
             {
-                continue;
+                throw new MisuseException($"{place}: the side '{side}' is not one to train on. Run Split again.");
             }
 
-            try
-            {
-                using var document = JsonDocument.Parse(line.Bytes);
-                var id = document.RootElement.GetProperty("item_id").GetString()!;
-                split[id] = document.RootElement.GetProperty("side").GetString()!;
-            }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentNullException)
-            {
-                throw new MisuseException($"{path}:{line.Number}: not a line of a split ({e.Message}). Run Split again.", e);
-            }
+            sides[RecordFields.Text(item, RecordFields.ItemId, place)] = side;
         }
 
-        return split;
+        return sides;
     }
 
     private void Report(PrepareSummary summary, LeftOutWriter leftOut)
@@ -195,11 +186,9 @@ public sealed class PrepareStage(ILogger logger)
             logger.LogInformation("{Count} items left out of every arm ({Reasons})", summary.LeftOutItems, leftOut.Describe());
         }
 
-        if (summary.UnknownItems + summary.TestItemsIgnored > 0)
+        if (summary.UnknownItems > 0)
         {
-            logger.LogWarning(
-                "{Test} processed records of the test side and {Unknown} that the split does not know were not used",
-                summary.TestItemsIgnored, summary.UnknownItems);
+            logger.LogWarning("{Unknown} processed records of items that are not for training were not used", summary.UnknownItems);
         }
     }
 }

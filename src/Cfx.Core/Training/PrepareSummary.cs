@@ -7,8 +7,7 @@ namespace Cfx.Core.Training;
 /// <param name="LeftOutItems">Items that were processed and are in no arm, because at least one method cannot use them.</param>
 /// <param name="AboveMaximum">Usable items beyond the most that were asked for.</param>
 /// <param name="LeftOut">Why, counted by method and reason; an item may be counted under several methods.</param>
-/// <param name="TestItemsIgnored">Records of the test side found in the processed files, once for each file.</param>
-/// <param name="UnknownItems">Records found in the processed files that the split does not know.</param>
+/// <param name="UnknownItems">Records of other items than these, once for each file they stand in: on the test side since, or not in the split.</param>
 /// <param name="Arms">The files' sizes by method.</param>
 /// <param name="MaxContextTurns">As asked; null keeps all.</param>
 public sealed record PrepareSummary(
@@ -18,7 +17,6 @@ public sealed record PrepareSummary(
     int LeftOutItems,
     int AboveMaximum,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> LeftOut,
-    int TestItemsIgnored,
     int UnknownItems,
     IReadOnlyDictionary<string, ArmCounts> Arms,
     int? MaxContextTurns);

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
 
 namespace Cfx.Core.Training;
 
@@ -24,7 +25,7 @@ internal sealed class ProcessedIndex : IAsyncDisposable
         var index = new ProcessedIndex(method, stream);
         try
         {
-            await foreach (var line in RawLines.ReadAsync(stream, 0, cancellationToken))
+            await foreach (var line in RawLines.ReadAsync(stream, cancellationToken))
             {
                 if (!line.IsBlank)
                 {
@@ -59,19 +60,19 @@ internal sealed class ProcessedIndex : IAsyncDisposable
             read += got;
         }
 
-        using var document = JsonDocument.Parse(bytes);
-        return ProcessedRecord.Read(document.RootElement).Example(maxContextTurns).Line;
+        var position = new RecordPosition(_stream.Name, entry.Number, null);
+        return ProcessedRecord.Read(Parse(bytes, position)).Example(maxContextTurns).Line;
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private void Add(RawLine line, string path, int? maxContextTurns)
     {
-        using var document = Parse(line, path);
-        var record = ProcessedRecord.Read(document.RootElement);
+        var position = new RecordPosition(path, line.Number, null);
+        var record = ProcessedRecord.Read(Parse(line.Bytes.Span, position));
         if (record.ItemId is null)
         {
-            throw new MisuseException($"{path}:{line.Number}: no 'item_id'. Run Process again; it writes one into every record.");
+            throw new MisuseException($"{position}: no 'item_id'. Run Process again; it writes one into every record.");
         }
 
         var (reason, detail) = (record.Reason, record.Detail);
@@ -80,30 +81,25 @@ internal sealed class ProcessedIndex : IAsyncDisposable
             (reason, detail) = (ProcessedRecord.BadForm, fault);
         }
 
-        var entry = new Entry(line.Offset, line.Bytes.Length, record.IsPositive, record.ContextHash(), reason, detail);
+        var entry = new Entry(line.Number, line.Offset, line.Bytes.Length, record.IsPositive, record.ContextKey(), reason, detail);
         if (!_entries.TryAdd(record.ItemId, entry))
         {
-            throw new MisuseException($"{path}:{line.Number}: the item '{record.ItemId}' stands here a second time. Run Process again.");
+            throw new MisuseException($"{position}: the item '{record.ItemId}' stands here a second time. Run Process again.");
         }
     }
 
-    private static JsonDocument Parse(RawLine line, string path)
+    private static JsonObject Parse(ReadOnlySpan<byte> line, RecordPosition position)
     {
-        try
-        {
-            return JsonDocument.Parse(line.Bytes);
-        }
-        catch (JsonException e)
-        {
-            throw new MisuseException($"{path}:{line.Number}: not a JSON object ({e.Message}). Run Process again, or mend the line.", e);
-        }
+        var read = RecordParser.Parse(line, position);
+        return read.Value ?? throw new MisuseException($"{read.Rejected}. Run Process again, or mend the line.");
     }
 
+    /// <param name="Number">The record's line, from 1.</param>
     /// <param name="Offset">Where the record's line begins.</param>
     /// <param name="Length">The line's bytes.</param>
     /// <param name="IsPositive">Whether the answer was kept because the feedback was positive.</param>
-    /// <param name="ContextHash">Tells contexts apart.</param>
+    /// <param name="ContextKey">Tells contexts apart.</param>
     /// <param name="Reason">Why the item cannot be learnt; null when it can.</param>
     /// <param name="Detail">The same in words.</param>
-    internal sealed record Entry(long Offset, int Length, bool IsPositive, string ContextHash, string? Reason, string? Detail);
+    internal sealed record Entry(int Number, long Offset, int Length, bool IsPositive, UInt128 ContextKey, string? Reason, string? Detail);
 }

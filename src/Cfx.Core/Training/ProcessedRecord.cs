@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
 
 namespace Cfx.Core.Training;
@@ -18,21 +17,20 @@ internal sealed record ProcessedRecord(
     public const string BadForm = "bad_form";
 
     /// <summary>Reads a record; never fails on one that is malformed, but says so in <see cref="Reason"/>.</summary>
-    public static ProcessedRecord Read(JsonElement record)
+    public static ProcessedRecord Read(JsonObject record)
     {
-        if (record.ValueKind != JsonValueKind.Object)
+        var itemId = RecordFields.Text(record, RecordFields.ItemId);
+        var conversationId = RecordFields.Text(record, RecordFields.ConversationId);
+        var positive = string.Equals(RecordFields.Text(record, RecordFields.Category), nameof(FeedbackCategory.UR5), StringComparison.Ordinal);
+        var isReadable = RecordFields.TryMessages(record, out var messages, out var fault);
+        if (Outcome(record, positive) is { } reason)
         {
-            return new ProcessedRecord(null, null, false, [], BadForm, "not a JSON object");
+            return new ProcessedRecord(itemId, conversationId, positive, messages ?? [], reason, RecordFields.Text(record, "reason"));
         }
 
-        var itemId = Text(record, "item_id");
-        var conversationId = Text(record, "conversation_id");
-        var positive = string.Equals(Text(record, "category"), nameof(FeedbackCategory.UR5), StringComparison.Ordinal);
-        var messages = ReadMessages(record, out var fault);
-        var reason = Outcome(record, positive);
-        return reason is not null
-            ? new ProcessedRecord(itemId, conversationId, positive, messages, reason, Text(record, "reason"))
-            : new ProcessedRecord(itemId, conversationId, positive, messages, fault is null ? null : BadForm, fault);
+        return isReadable
+            ? new ProcessedRecord(itemId, conversationId, positive, messages!, null, null)
+            : new ProcessedRecord(itemId, conversationId, positive, [], BadForm, $"{fault!.Field}: {fault.Reason}");
     }
 
     /// <summary>The record's example, or what is wrong with it.</summary>
@@ -43,26 +41,12 @@ internal sealed record ProcessedRecord(
     }
 
     /// <summary>Tells contexts apart: equal for records whose messages before the answer are equal.</summary>
-    public string ContextHash()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var message in Messages.SkipLast(1))
-        {
-            foreach (var text in (ReadOnlySpan<string>)[message.Role, message.Content])
-            {
-                var bytes = Encoding.UTF8.GetBytes(text);
-                hash.AppendData(BitConverter.GetBytes(bytes.Length));
-                hash.AppendData(bytes);
-            }
-        }
+    public UInt128 ContextKey() => ContentKey.OfConversation(string.Empty, Messages.SkipLast(1));
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
-    }
-
-    private static string? Outcome(JsonElement record, bool positive)
+    private static string? Outcome(JsonObject record, bool positive)
     {
-        var status = Text(record, "status");
-        var improved = record.TryGetProperty("improved", out var flag) ? flag.ValueKind : JsonValueKind.Undefined;
+        var status = RecordFields.Text(record, "status");
+        var improved = record.TryGetPropertyValue("improved", out var flag) ? flag?.GetValueKind() ?? JsonValueKind.Null : JsonValueKind.Undefined;
         return (improved, status) switch
         {
             (JsonValueKind.True, null or "improved") => null,
@@ -72,50 +56,5 @@ internal sealed record ProcessedRecord(
             (JsonValueKind.False, not ("improved" or "kept")) => status,
             _ => "contradictory",
         };
-    }
-
-    private static List<Message> ReadMessages(JsonElement record, out string? fault)
-    {
-        var messages = new List<Message>();
-        fault = null;
-        if (!record.TryGetProperty("conversation_context", out var context) || context.ValueKind != JsonValueKind.Array)
-        {
-            fault = "no array 'conversation_context'";
-            return messages;
-        }
-
-        foreach (var turn in context.EnumerateArray())
-        {
-            var role = turn.ValueKind == JsonValueKind.Object ? Text(turn, "role") : null;
-            var content = turn.ValueKind == JsonValueKind.Object ? Text(turn, "content") : null;
-            if (role is null || content is null)
-            {
-                fault = $"message {messages.Count + 1}: no {(role is null ? "role" : "content")}";
-                messages.Clear();
-                return messages;
-            }
-
-            messages.Add(new Message(role, content));
-        }
-
-        return messages;
-    }
-
-    private static string? Text(JsonElement element, string name)
-    {
-        if (!element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair: no text that could be written again.
-            return null;
-        }
     }
 }

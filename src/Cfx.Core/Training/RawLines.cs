@@ -5,16 +5,15 @@ namespace Cfx.Core.Training;
 /// <summary>Reads a file line by line without loading it whole; a line is as long as it is.</summary>
 internal static class RawLines
 {
-    /// <param name="stream">Read from its position, which counts as offset 0 of the first line plus <paramref name="offset"/>.</param>
-    /// <param name="offset">What the first line's offset is called.</param>
+    /// <param name="stream">Read from its beginning.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static async IAsyncEnumerable<RawLine> ReadAsync(
-        Stream stream, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
         var filled = 0;
         var number = 0;
-        var start = offset;
+        var start = 0L;
         var searched = 0;
         while (true)
         {

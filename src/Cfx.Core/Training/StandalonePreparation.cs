@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Conversations;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Training;
@@ -23,20 +21,20 @@ public sealed class StandalonePreparation(ILogger logger)
         await using var leftOutFile = AtomicFile.Create(options.LeftOutPath);
         var leftOut = new LeftOutWriter(leftOutFile.Stream);
         var records = 0;
-        await foreach (var (place, element) in JsonRecords.ReadAsync(options.InputPath, cancellationToken))
+        await foreach (var read in ConversationReader.ReadAsync(options.InputPath, cancellationToken))
         {
             records++;
-            var record = ProcessedRecord.Read(element);
+            var record = Record(read);
             var (line, fault) = record.Reason is null ? record.Example(options.MaxContextTurns) : (default, null);
             var reason = record.Reason ?? (fault is null ? null : ProcessedRecord.BadForm);
             if (reason is not null)
             {
-                await leftOut.AddAsync(record.ItemId ?? record.ConversationId ?? place, Method, "", reason, record.Detail ?? fault, cancellationToken);
+                await leftOut.AddAsync(record.ItemId ?? record.ConversationId ?? Place(read.Position), Method, "", reason, record.Detail ?? fault, cancellationToken);
                 continue;
             }
 
-            var key = record.ConversationId ?? record.ItemId ?? record.ContextHash();
-            await arm.AddAsync(line, Share(options.Seed, key) >= options.TrainSplit, record.IsPositive, cancellationToken);
+            var key = record.ConversationId ?? record.ItemId ?? record.ContextKey().ToString("x32", CultureInfo.InvariantCulture);
+            await arm.AddAsync(line, ContentKey.Share(string.Create(CultureInfo.InvariantCulture, $"{options.Seed}\n{key}")) >= options.TrainSplit, record.IsPositive, cancellationToken);
             if (arm.Counts.Training + arm.Counts.Validation == options.MaxConversations)
             {
                 break;
@@ -62,11 +60,20 @@ public sealed class StandalonePreparation(ILogger logger)
         return summary;
     }
 
-    /// <summary>A number in [0, 1) that depends on the seed and the conversation alone, so that more data moves nothing.</summary>
-    internal static double Share(ulong seed, string conversationId)
+    private static ProcessedRecord Record(ReadRecord read)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{seed}\n{conversationId}");
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-        return (BinaryPrimitives.ReadUInt64BigEndian(hash) >> 11) * (1.0 / (1UL << 53));
+        if (read.Value is { } value)
+        {
+            return ProcessedRecord.Read(value);
+        }
+
+        var fault = read.Rejected!;
+        return fault.Rejection.Code is RejectionCode.InvalidJson
+            ? throw new MisuseException($"{fault}. Mend it there.")
+            : new ProcessedRecord(null, null, false, [], ProcessedRecord.BadForm, fault.Rejection.Reason);
     }
+
+    private static string Place(RecordPosition position) => position.Index is { } index
+        ? string.Create(CultureInfo.InvariantCulture, $"record {index + 1}")
+        : string.Create(CultureInfo.InvariantCulture, $"line {position.Line}");
 }

@@ -25,7 +25,7 @@ public static class TrainingFileCheck
         var examples = 0;
         var lines = 0;
         await using var stream = RawLines.Open(path, "Prepare writes it.");
-        await foreach (var line in RawLines.ReadAsync(stream, 0, cancellationToken))
+        await foreach (var line in RawLines.ReadAsync(stream, cancellationToken))
         {
             lines++;
             var bytes = line.Bytes;

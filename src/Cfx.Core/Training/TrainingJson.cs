@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Cfx.Core.Training;
@@ -12,5 +11,4 @@ namespace Cfx.Core.Training;
 [JsonSerializable(typeof(PrepareSummary))]
 [JsonSerializable(typeof(StandaloneSummary))]
 [JsonSerializable(typeof(JobRecord))]
-[JsonSerializable(typeof(JsonNode))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

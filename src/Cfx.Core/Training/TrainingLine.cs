@@ -1,20 +1,18 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cfx.Core.Artifacts;
 
 namespace Cfx.Core.Training;
 
 /// <summary>Writes a training example as one line of JSON.</summary>
 public static class TrainingLine
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <returns>UTF-8 without a line end; weights are the tokens 0 and 1.</returns>
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<TrainingMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("messages"u8);

@@ -13,7 +13,13 @@ internal sealed class ChatRoutes(ModelDirectory models, JobStore jobs, ChatReque
     [
         new("GET", "/models", List),
         new("POST", "/chat/completions", CompleteAsync),
-        new("GET", "/whoami", _ => Task.FromResult(Reply.Json(new JsonObject { ["user_id"] = "sandbox-user", ["organization"] = "sandbox" }))),
+        new("GET", "/whoami", _ => Task.FromResult(Reply.Json(new JsonObject
+        {
+            ["user_id"] = "sandbox-user",
+            ["organization"] = "sandbox",
+            ["project_id"] = "sandbox-project",
+            ["project_slug"] = "sandbox",
+        }))),
     ];
 
     private Task<Reply> List(ApiCall call)

@@ -11,6 +11,9 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
 {
     private const int DefaultSeed = 42;
 
+    /// <summary>Whether the file's processing is over and has been seen to be.</summary>
+    public bool IsReady(FileRecord file) => isReady(file);
+
     /// <exception cref="ApiException">400 or 404: a field is missing, malformed or out of the model's limits.</exception>
     public JobSettings Read(JsonElement body)
     {
@@ -32,7 +35,7 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
         var training = TrainingData(body.RequiredText("training_file"), "training_file");
         // One client sends an empty string where it means none.
         var validation = body.Text("validation_file") is { Length: > 0 } id ? TrainingData(id, "validation_file") : null;
-        ReadMethod(body);
+        var trainOnInputs = ReadMethod(body);
         var lora = ReadLora(body, limits);
         var (scheduler, minimumRatio, cycles) = ReadScheduler(body);
         return new JobSettings(
@@ -57,7 +60,8 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
             body.Number("warmup_ratio", 0, 1) ?? 0,
             body.Number("max_grad_norm", 0, double.MaxValue) ?? 1,
             body.Number("weight_decay", 0, double.MaxValue) ?? 0,
-            (int)(body.Integer("random_seed", int.MinValue, int.MaxValue) ?? DefaultSeed));
+            (int)(body.Integer("random_seed", int.MinValue, int.MaxValue) ?? DefaultSeed),
+            trainOnInputs);
     }
 
     /// <summary>A file that training can read.</summary>
@@ -103,22 +107,25 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
         _ => throw ApiException.BadField("batch_size", "The field 'batch_size' must be \"max\" or a whole number."),
     };
 
-    private static void ReadMethod(JsonElement body)
+    /// <returns>What is asked for; null for "auto".</returns>
+    private static bool? ReadMethod(JsonElement body)
     {
         if (body.Section("training_method") is not { } method)
         {
-            return;
+            return null;
         }
 
         switch (method.Text("method"))
         {
             case "sft":
-                if (method.Find("train_on_inputs") is not { ValueKind: JsonValueKind.True or JsonValueKind.False or JsonValueKind.String })
+                return method.Find("train_on_inputs") switch
                 {
-                    throw new ApiException(400, "The field 'train_on_inputs' is required: auto, true or false.", param: "training_method.train_on_inputs", code: "missing_field");
-                }
-
-                break;
+                    { ValueKind: JsonValueKind.True } => true,
+                    { ValueKind: JsonValueKind.False } => false,
+                    { ValueKind: JsonValueKind.String } word when word.GetString() is "auto" => null,
+                    null => throw new ApiException(400, "The field 'train_on_inputs' is required: auto, true or false.", param: "training_method.train_on_inputs", code: "missing_field"),
+                    _ => throw ApiException.BadField("training_method.train_on_inputs", "The field 'train_on_inputs' must be auto, true or false."),
+                };
             case "dpo":
                 throw ApiException.BadField("training_method.method", "The sandbox does not train on preferences yet: use sft.");
             default:

@@ -115,9 +115,9 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         var validation = body.Text("validation_file") is { Length: > 0 } id ? files.Get(id) : null;
         foreach (var (file, side) in new[] { (training, "train"), (validation, "eval") })
         {
-            if (file is { Status: not FileRecord.Completed })
+            if (file is not null && (!reader.IsReady(file) || file.Status is FileRecord.InvalidFormat))
             {
-                var reason = file.Status is FileRecord.InvalidFormat ? "invalid" : "not_validated";
+                var reason = reader.IsReady(file) ? "invalid" : "not_validated";
                 return Reply.Json(new JsonObject { ["estimation_available"] = false, ["unavailable_reason"] = $"{side}_file_{reason}" });
             }
         }

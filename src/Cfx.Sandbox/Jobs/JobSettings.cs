@@ -9,6 +9,7 @@ namespace Cfx.Sandbox.Jobs;
 /// <param name="ValidationFile">The validation file's id; null for none.</param>
 /// <param name="ValidationHash">SHA-256 of its content; null for none.</param>
 /// <param name="LoraRank">The adapter's rank; null for full training.</param>
+/// <param name="TrainOnInputs">Whether prompts are learnt as well; null for "auto", which does not.</param>
 /// <param name="Scheduler">cosine or linear; null for a constant learning rate.</param>
 internal sealed record JobSettings(
     string Model,
@@ -32,7 +33,8 @@ internal sealed record JobSettings(
     double WarmupRatio,
     double MaxGradientNorm,
     double WeightDecay,
-    int Seed)
+    int Seed,
+    bool? TrainOnInputs = null)
 {
     /// <summary>The settings that were asked for and change nothing here; null for none.</summary>
     [JsonIgnore]
@@ -46,6 +48,7 @@ internal sealed record JobSettings(
                 WarmupRatio > 0 ? "warmup_ratio" : null,
                 WeightDecay > 0 ? "weight_decay" : null,
                 LoraDropout > 0 ? "lora_dropout" : null,
+                TrainOnInputs is true ? "train_on_inputs" : null,
             ];
             return names.Any(name => name is not null) ? string.Join(", ", names.OfType<string>()) : null;
         }
@@ -59,5 +62,5 @@ internal sealed record JobSettings(
         repetition == 0 ? null : FormattableString.Invariant($"{repetition}"));
 
     public override string ToString() => FormattableString.Invariant(
-        $"{Model}|{Suffix}|{TrainingFile}|{TrainingHash}|{ValidationFile}|{ValidationHash}|{Epochs}|{Evaluations}|{Checkpoints}|{BatchSize}|{LearningRate:R}|{LoraRank}|{LoraAlpha:R}|{LoraDropout:R}|{LoraModules}|{Scheduler}|{MinLearningRateRatio:R}|{SchedulerCycles:R}|{WarmupRatio:R}|{MaxGradientNorm:R}|{WeightDecay:R}|{Seed}");
+        $"{Model}|{Suffix}|{TrainingFile}|{TrainingHash}|{ValidationFile}|{ValidationHash}|{Epochs}|{Evaluations}|{Checkpoints}|{BatchSize}|{LearningRate:R}|{LoraRank}|{LoraAlpha:R}|{LoraDropout:R}|{LoraModules}|{Scheduler}|{MinLearningRateRatio:R}|{SchedulerCycles:R}|{WarmupRatio:R}|{MaxGradientNorm:R}|{WeightDecay:R}|{Seed}{(TrainOnInputs is null ? string.Empty : "|" + TrainOnInputs)}");
 }

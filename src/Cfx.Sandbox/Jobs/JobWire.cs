@@ -55,7 +55,7 @@ internal static class JobWire
                 ["lora_trainable_modules"] = settings.LoraModules,
             }
             : new JsonObject { ["type"] = "Full" };
-        described["training_method"] = new JsonObject { ["method"] = "sft", ["train_on_inputs"] = "auto" };
+        described["training_method"] = new JsonObject { ["method"] = "sft", ["train_on_inputs"] = TrainOnInputs(settings) };
         described["learning_rate"] = settings.LearningRate;
         if (settings.Scheduler is { } scheduler)
         {
@@ -93,7 +93,7 @@ internal static class JobWire
         described["queue_depth"] = queueDepth;
         described["trainingfile_numlines"] = job.TrainingLines;
         described["trainingfile_size"] = job.TrainingBytes;
-        described["train_on_inputs"] = "auto";
+        described["train_on_inputs"] = TrainOnInputs(job.Settings);
         return described;
     }
 
@@ -139,4 +139,7 @@ internal static class JobWire
         ["path"] = point.IsFinal ? job.OutputName : FormattableString.Invariant($"{job.Id}:{point.Step}"),
         ["checkpoint_type"] = point.IsFinal ? "Final" : "Intermediate",
     })]);
+
+    private static JsonValue TrainOnInputs(JobSettings settings) =>
+        settings.TrainOnInputs is { } asked ? JsonValue.Create(asked) : JsonValue.Create("auto");
 }

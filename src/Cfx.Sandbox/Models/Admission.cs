@@ -13,7 +13,7 @@ internal sealed class Admission(IReadOnlyList<Candidate> candidates, int known)
     private const double BiasRate = 80;
 
     // An answer given to many questions must not come to be given to all.
-    private const double HighestBias = 1;
+    private const double HighestBias = 2;
 
     private readonly Dictionary<Candidate, int> _learned =
         Enumerable.Range(known, candidates.Count - known).ToDictionary(index => candidates[index], index => index);

@@ -37,8 +37,13 @@ public static class BaseModels
     internal static ResponseModel Train(
         IReadOnlyList<CorpusPair> known, SandboxCorpus corpus, int epochs, double learningRate, CancellationToken cancellationToken)
     {
-        // Every model speaks the same language: word rarities come from the whole corpus, whatever part of the answers it knows.
-        var features = Featurizer.Fit(corpus.Pairs.Select(pair => $"{pair.Prompt}\n{pair.Answer}"));
+        // Every model speaks the same language: word rarities and topics come from the whole corpus, whatever part of the answers it knows.
+        // The preferences' questions are read for their subjects; their answers are left to the judge.
+        var features = Featurizer.Fit([
+            .. corpus.Pairs.Select(pair => (pair.Subject, pair.Prompt)),
+            .. corpus.Pairs.Select(pair => (pair.Subject, pair.Answer)),
+            .. corpus.Preferences.Select(item => (item.Subject, item.Prompt)),
+        ]);
         var candidates = known.Select(pair => pair.Answer.Trim()).Distinct(StringComparer.Ordinal)
             .Select(text => new Candidate(text, features.Text(text), bias: 0)).ToList();
         var byText = candidates.ToDictionary(candidate => candidate.Text, StringComparer.Ordinal);
@@ -59,14 +64,14 @@ public static class BaseModels
         return run.ToModel();
     }
 
-    // A third of the subjects whole, a third with a quarter of its pairs, a third with a single pair, by position in the corpus.
+    // A third of the subjects half, a third with two pairs, a third with a single pair, by position in the corpus.
     private static List<CorpusPair> KnownToSmall(IReadOnlyList<CorpusPair> pairs)
     {
         var subjects = pairs.Select(pair => pair.Subject).Distinct(StringComparer.Ordinal).ToList();
         return [.. pairs.GroupBy(pair => pair.Subject, StringComparer.Ordinal).SelectMany(group =>
         {
             var count = group.Count();
-            return group.Take((subjects.IndexOf(group.Key) % 3) switch { 0 => count, 1 => (count + 3) / 4, _ => 1 });
+            return group.Take((subjects.IndexOf(group.Key) % 3) switch { 0 => (count + 1) / 2, 1 => 2, _ => 1 });
         })];
     }
 }

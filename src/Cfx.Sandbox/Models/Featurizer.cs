@@ -3,17 +3,29 @@ using Cfx.Core.Conversations;
 namespace Cfx.Sandbox.Models;
 
 /// <summary>
-/// Turns text into TF-IDF weighted, hashed words and word pairs. How rare a word is comes from the corpus; a word never seen there
-/// counts as rarest.
+/// Turns text into TF-IDF weighted, hashed words, word pairs and parts of words, and its place among the corpus's topics. How rare a
+/// word is comes from the corpus; a word never seen there counts as rarest.
 /// </summary>
 internal sealed class Featurizer
 {
     /// <summary>Buckets that features are hashed into; at 8,192 accidental meetings of words in a bucket outshone real ones.</summary>
-    public const int Buckets = 32_768;
+    public const int WordBuckets = 32_768 - TopicSpace.Maximum;
 
-    private const int CountSlots = 65_536;
+    /// <summary>All features: hashed ones, then topics.</summary>
+    public const int Buckets = WordBuckets + TopicSpace.Maximum;
+
+    private const int CountSlots = 262_144;
     private const int MaximumMessages = 12;
     private const double PairWeight = 0.3;
+    private const double PieceWeight = 0.3;
+    private const double TopicWeight = 0.7;
+
+    // Longer parts of words than the usual 3 to 5 letters: on texts this short, three letters meet by accident more than by kinship.
+    private const int PieceLength = 5;
+    private const double EarlierUserWeight = 0.8;
+    private const double AssistantWeight = 0.4;
+    private const double SystemWeight = 0.1;
+    private const double AgeDecay = 0.8;
     private const double LeastRarity = 0.05;
 
     // English words that join others. Every other language's are found by being frequent, if the corpus has them.
@@ -25,48 +37,38 @@ internal sealed class Featurizer
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(word => TextTokenizer.Words(word)).Select(WordFeature)];
 
     private readonly ushort[] _documentCounts;
+    private readonly TopicSpace _topics;
 
-    private Featurizer(ushort[] documentCounts, int documents)
+    private Featurizer(ushort[] documentCounts, int documents, TopicSpace? topics)
     {
         _documentCounts = documentCounts;
         Documents = documents;
+        _topics = topics ?? TopicSpace.Fit([]);
     }
 
     /// <summary>How many texts the rarities were counted on.</summary>
     public int Documents { get; }
 
-    /// <summary>Counts in how many of <paramref name="texts"/> each feature stands.</summary>
-    public static Featurizer Fit(IEnumerable<string> texts)
+    /// <summary>Counts in how many of <paramref name="texts"/> each feature stands, and learns to tell their subjects apart.</summary>
+    public static Featurizer Fit(IReadOnlyList<(string Subject, string Text)> texts)
     {
         var counts = new ushort[CountSlots];
-        var documents = 0;
-        foreach (var text in texts)
+        foreach (var (_, text) in texts)
         {
-            documents++;
             foreach (var slot in Count(text).Keys.Select(Slot).Distinct())
             {
                 counts[slot] = (ushort)Math.Min(ushort.MaxValue, counts[slot] + 1);
             }
         }
 
-        return new Featurizer(counts, documents);
+        var plain = new Featurizer(counts, texts.Count, topics: null);
+        var subjects = texts.Select(text => text.Subject).Distinct(StringComparer.Ordinal).ToList();
+        return new Featurizer(
+            counts, texts.Count, TopicSpace.Fit([.. texts.Select(text => (subjects.IndexOf(text.Subject), plain.Words(text.Text)))]));
     }
 
     /// <summary>One text's unit vector.</summary>
-    public SparseVector Text(string text)
-    {
-        var sums = new Dictionary<int, double>();
-        foreach (var (feature, count) in Count(text))
-        {
-            var bucket = (int)(feature & (Buckets - 1));
-            // A signed hash lets features that share a bucket cancel out on average instead of adding up.
-            var sign = ((feature >> 20) & 1) == 0 ? 1.0 : -1.0;
-            var pair = ((feature >> 63) & 1) == 0 ? 1.0 : PairWeight;
-            sums[bucket] = sums.GetValueOrDefault(bucket) + (sign * pair * (1 + Math.Log(count)) * Rarity(feature));
-        }
-
-        return SparseVector.FromSums(sums);
-    }
+    public SparseVector Text(string text) => WithTopics(Words(text));
 
     /// <summary>
     /// The vector of what an answer must answer: the last user message counts most, earlier turns less the older they are,
@@ -81,14 +83,14 @@ internal sealed class Featurizer
         {
             var weight = i == lastUser ? 1.0 : messages[i].Role switch
             {
-                Roles.User => 0.6,
-                Roles.Assistant => 0.3,
-                _ => 0.1,
-            } * Math.Pow(0.8, Math.Abs(lastUser - i));
-            Text(messages[i].Content).AddTo(sums, weight);
+                Roles.User => EarlierUserWeight,
+                Roles.Assistant => AssistantWeight,
+                _ => SystemWeight,
+            } * Math.Pow(AgeDecay, Math.Abs(lastUser - i));
+            Words(messages[i].Content).AddTo(sums, weight);
         }
 
-        return SparseVector.FromSums(sums);
+        return WithTopics(SparseVector.FromSums(sums));
     }
 
     /// <summary>Where the last user message stands; −1 when there is none.</summary>
@@ -116,13 +118,14 @@ internal sealed class Featurizer
 
     public void Save(BinaryWriter writer)
     {
+        _topics.Save(writer);
         writer.Write(Documents);
         writer.Write(_documentCounts.Count(count => count > 0));
         for (var slot = 0; slot < CountSlots; slot++)
         {
             if (_documentCounts[slot] > 0)
             {
-                writer.Write((ushort)slot);
+                writer.Write(slot);
                 writer.Write(_documentCounts[slot]);
             }
         }
@@ -130,14 +133,39 @@ internal sealed class Featurizer
 
     public static Featurizer Load(BinaryReader reader)
     {
+        var topics = TopicSpace.Load(reader);
         var documents = reader.ReadInt32();
         var counts = new ushort[CountSlots];
         for (var entries = reader.ReadInt32(); entries > 0; entries--)
         {
-            counts[reader.ReadUInt16()] = reader.ReadUInt16();
+            var slot = reader.ReadInt32();
+            counts[(uint)slot < CountSlots ? slot : throw new FormatException("A feature is out of range.")] = reader.ReadUInt16();
         }
 
-        return new Featurizer(counts, documents);
+        return new Featurizer(counts, documents, topics);
+    }
+
+    private SparseVector WithTopics(SparseVector words)
+    {
+        var sums = new Dictionary<int, double>();
+        words.AddTo(sums, 1);
+        _topics.Describe(words, sums, TopicWeight);
+        return SparseVector.FromSums(sums);
+    }
+
+    private SparseVector Words(string text)
+    {
+        var sums = new Dictionary<int, double>();
+        foreach (var (feature, count) in Count(text))
+        {
+            var bucket = (int)((feature & 0xFFFFFF) % WordBuckets);
+            // A signed hash lets features that share a bucket cancel out on average instead of adding up.
+            var sign = ((feature >> 60) & 1) == 0 ? 1.0 : -1.0;
+            var weight = (feature >> 62) switch { 0 => 1.0, 1 => PieceWeight, _ => PairWeight };
+            sums[bucket] = sums.GetValueOrDefault(bucket) + (sign * weight * (1 + Math.Log(count)) * Rarity(feature));
+        }
+
+        return SparseVector.FromSums(sums);
     }
 
     private double Rarity(ulong feature) =>
@@ -145,7 +173,7 @@ internal sealed class Featurizer
 
     private static int Slot(ulong feature) => (int)((feature >> 24) & (CountSlots - 1));
 
-    private static ulong WordFeature(string word) => SplitMix64.Hash(word) & ~(1UL << 63);
+    private static ulong WordFeature(string word) => Kind(SplitMix64.Hash(word), 0);
 
     private static Dictionary<ulong, int> Count(string text)
     {
@@ -161,9 +189,10 @@ internal sealed class Featurizer
                 continue;
             }
 
+            AddPieces(word, counts);
             if (previous != 0)
             {
-                var pair = SplitMix64.Combine(previous, feature) | (1UL << 63);
+                var pair = Kind(SplitMix64.Combine(previous, feature), 3);
                 counts[pair] = counts.GetValueOrDefault(pair) + 1;
             }
 
@@ -172,4 +201,23 @@ internal sealed class Featurizer
 
         return counts;
     }
+
+    // Parts of words, ends marked, so that words of one family meet: "proofing", "overproofed".
+    private static void AddPieces(string word, Dictionary<ulong, int> counts)
+    {
+        if (word.Length < PieceLength)
+        {
+            return;
+        }
+
+        var marked = $"<{word}>";
+        for (var start = 0; start + PieceLength <= marked.Length; start++)
+        {
+            var piece = Kind(SplitMix64.Hash(marked.AsSpan(start, PieceLength)), 1);
+            counts[piece] = counts.GetValueOrDefault(piece) + 1;
+        }
+    }
+
+    // The two highest bits of a feature tell words (0), parts of words (1) and pairs (3) apart.
+    private static ulong Kind(ulong hash, ulong kind) => (hash & ~(3UL << 62)) | (kind << 62);
 }

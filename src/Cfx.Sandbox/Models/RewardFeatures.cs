@@ -43,18 +43,18 @@ internal static class RewardFeatures
         var covered = context.Terms.Where(term => distinct.Contains(term.Key, StringComparer.Ordinal)).Sum(term => term.Value);
         var asked = context.Terms.Values.Sum();
         var references = context.References.Where(reference => !string.Equals(reference.Text, answer.Trim(), StringComparison.Ordinal))
-            .Take(References).Select(reference => reference.Vector.Dot(candidate.Vector)).ToList();
-        var matter = Matter(context, answer).Dot(candidate.Vector);
+            .Take(References).Select(reference => WordDot(reference.Vector, candidate.Vector)).ToList();
+        var matter = Matter(context, answer);
         var unseen = distinct.Count == 0 ? 0 : distinct.Count(word => !features.Knows(word)) / (double)distinct.Count;
         var shortAsked = wanted.Short || wanted.OneSentence;
         return
         [
-            Enough(matter, 0.12),
-            Enough(matter, 0.25),
-            asked == 0 ? 0 : Enough(covered / asked, 0.12),
-            Enough(Similarity.Score(context.Prepared, candidate), 3),
-            references.Count == 0 ? 0 : Enough(references.Max(), 0.2),
-            references.Count == 0 ? 0 : Enough(references.Average(), 0.12),
+            Enough(matter.Dot(candidate.Vector, Featurizer.WordBuckets, Featurizer.Buckets), 0.25),
+            Enough(WordDot(matter, candidate.Vector), 0.1),
+            asked == 0 ? 0 : Enough(covered / asked, 0.3),
+            Enough(WordDot(context.Whole, candidate.Vector), 0.15),
+            references.Count == 0 ? 0 : Enough(references.Max(), 0.15),
+            references.Count == 0 ? 0 : Enough(references.Average(), 0.1),
             length - 3.7,
             (length - 3.7) * (length - 3.7),
             words.Count < 8 ? 1 : 0,
@@ -78,6 +78,8 @@ internal static class RewardFeatures
 
     // Being off the point is bad; once on it, repeating more of the question is no better.
     private static double Enough(double value, double enough) => 2 * Math.Clamp(value / enough, 0, 1);
+
+    private static double WordDot(SparseVector left, SparseVector right) => left.Dot(right, 0, Featurizer.WordBuckets);
 
     // What the conversation is about: its own words, and those of known answers near it (but not of the judged answer itself).
     private static SparseVector Matter(RewardContext context, string answer)

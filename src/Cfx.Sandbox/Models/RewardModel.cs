@@ -16,7 +16,10 @@ public sealed class RewardModel
     private const double HashedRate = 8;
 
     // Little, so that telling apart two answers on the subject stays more important than telling subjects apart.
-    private const double RandomPairWeight = 0.1;
+    private const double RandomPairWeight = 0.15;
+
+    // The right answer against another on the same subject: what teaches that to the point is better than near it.
+    private const double SisterPairWeight = 0.12;
 
     private readonly ResponseModel _knowledge;
     private readonly double[] _dense;
@@ -47,12 +50,19 @@ public sealed class RewardModel
             comparisons.Add(Compare(knowledge, preference.Prompt, preference.Better, preference.Worse, weight: 1));
         }
 
+        var bySubject = pairs.GroupBy(pair => pair.Subject, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
             var other = pairs[random.NextInt(pairs.Count)];
             if (!string.Equals(other.Answer, pair.Answer, StringComparison.Ordinal))
             {
                 comparisons.Add(Compare(knowledge, pair.Prompt, pair.Answer, other.Answer, RandomPairWeight));
+            }
+
+            var sister = bySubject[pair.Subject][random.NextInt(bySubject[pair.Subject].Count)];
+            if (!string.Equals(sister.Answer, pair.Answer, StringComparison.Ordinal))
+            {
+                comparisons.Add(Compare(knowledge, pair.Prompt, pair.Answer, sister.Answer, SisterPairWeight));
             }
         }
 

@@ -9,7 +9,9 @@ internal sealed class Similarity
     /// <summary>The scale before training.</summary>
     public const double InitialScale = 20;
 
-    private const double QuestionWeight = 0.5;
+    // What was answered to a like question says more than what an answer shares with this one: an answer learned for another question
+    // must not be found by its own words alone.
+    private const double QuestionWeight = 1.5;
 
     /// <summary>Logarithms of the feature weights, 0 before training.</summary>
     public float[] TermLogWeights { get; private init; } = new float[Featurizer.Buckets];

@@ -30,11 +30,14 @@ internal sealed class SparseVector(int[] indices, float[] values)
     }
 
     /// <summary>The inner product.</summary>
-    public double Dot(SparseVector other)
+    public double Dot(SparseVector other) => Dot(other, 0, int.MaxValue);
+
+    /// <summary>The inner product over buckets from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    public double Dot(SparseVector other, int first, int end)
     {
         var sum = 0.0;
-        int i = 0, j = 0;
-        while (i < Indices.Length && j < other.Indices.Length)
+        int i = Start(Indices, first), j = Start(other.Indices, first);
+        while (i < Indices.Length && j < other.Indices.Length && Indices[i] < end)
         {
             var difference = Indices[i] - other.Indices[j];
             if (difference == 0)
@@ -54,12 +57,27 @@ internal sealed class SparseVector(int[] indices, float[] values)
         return sum;
     }
 
+    private static int Start(int[] indices, int first)
+    {
+        var found = Array.BinarySearch(indices, first);
+        return found < 0 ? ~found : found;
+    }
+
     /// <summary>Adds <paramref name="factor"/> times this vector into <paramref name="sums"/>.</summary>
     public void AddTo(Dictionary<int, double> sums, double factor)
     {
         for (var i = 0; i < Indices.Length; i++)
         {
             sums[Indices[i]] = sums.GetValueOrDefault(Indices[i]) + (factor * Values[i]);
+        }
+    }
+
+    /// <summary>Adds <paramref name="factor"/> times this vector into <paramref name="dense"/>.</summary>
+    public void AddTo(float[] dense, float factor)
+    {
+        for (var i = 0; i < Indices.Length; i++)
+        {
+            dense[Indices[i]] += factor * Values[i];
         }
     }
 

@@ -10,7 +10,7 @@ namespace Cfx.Sandbox.Models;
 internal static class StateFormat
 {
     /// <summary>Changes whenever old states can no longer be read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int Mark = 0x4D584643; // "CFXM"
     private const int MaximumLength = 1 << 30;

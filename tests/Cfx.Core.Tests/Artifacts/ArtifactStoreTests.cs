@@ -6,14 +6,14 @@ public class ArtifactStoreTests
 {
     private static readonly HashSet<string> Nothing = [];
     private TemporaryFolder _folder = null!;
-    private FixedTime _time = null!;
+    private SkippingTime _time = null!;
     private StageRecipe _recipe = null!;
 
     [SetUp]
     public void SetUp()
     {
         _folder = new TemporaryFolder();
-        _time = new FixedTime();
+        _time = new SkippingTime();
         _folder.Write("items.jsonl", Record("c1", "How do I prove dough?") + Record("c2", "And how long?"));
         _folder.Write("prompt.txt", "Be kind.\nAnswer only.\n");
         _recipe = new StageRecipe(
@@ -199,5 +199,45 @@ public class ArtifactStoreTests
         Assert.That(manifest.Duration, Is.EqualTo(TimeSpan.FromSeconds(2)));
         Assert.That(manifest.Inputs.Select(i => i.Path), Is.EqualTo(new[] { "items.jsonl", "prompt.txt" }));
         Assert.That(manifest.Fingerprint, Is.EqualTo((await InspectAsync()).Fingerprint));
+    }
+
+    [Test]
+    [SetCulture("th-TH")]
+    public async Task Dates_are_of_one_calendar_whatever_the_culture()
+    {
+        await MakeAsync();
+        Assert.That((await InspectAsync()).Reasons.Single(), Does.Contain("2026-01-02 03:04:07"));
+    }
+
+    [Test]
+    public async Task Half_a_surrogate_pair_in_an_input_does_not_lose_a_finished_stage()
+    {
+        _folder.Write("items.jsonl", Record("c1", "broken \\ud83d here"));
+        await MakeAsync();
+        Assert.That((await InspectAsync()).UpToDate, Is.True);
+    }
+
+    [TestCase(null)]
+    [TestCase("{broken\n")]
+    [TestCase("{\"input\":\"items.jsonl\",\"record\":7,\"fields\":[]}\n")]
+    public async Task Without_a_usable_index_a_changed_input_is_told_by_its_hashes_alone(string? index)
+    {
+        await MakeAsync();
+        _folder.Write("items.jsonl", Record("c1", "How do I prove dough?") + Record("c2", "And for how long?"));
+        File.Delete(_folder["out.jsonl.records.jsonl"]);
+        if (index is not null)
+        {
+            _folder.Write("out.jsonl.records.jsonl", index);
+        }
+
+        Assert.That((await InspectAsync()).Reasons.Single(), Does.Match("^items\\.jsonl [0-9a-f]{8} → [0-9a-f]{8}$"));
+    }
+
+    [Test]
+    public async Task The_same_records_in_another_order_are_told_as_such()
+    {
+        await MakeAsync();
+        _folder.Write("items.jsonl", Record("c2", "And how long?") + Record("c1", "How do I prove dough?"));
+        Assert.That((await InspectAsync()).Reasons.Single(), Does.EndWith("(same records, other form or order)"));
     }
 }

@@ -60,4 +60,14 @@ public class AtomicFileTests
         var error = Assert.Throws<StageFailedException>(() => AtomicFile.Create(Path.Combine(file, "x.txt")))!;
         Assert.That(error.Message, Does.StartWith("Cannot write '").And.Not.Contain("\n"));
     }
+
+    [Test]
+    public void A_target_that_cannot_be_replaced_is_one_clear_line_and_leaves_nothing_beside_it()
+    {
+        Directory.CreateDirectory(_folder["a.txt"]);
+        Assert.That(
+            async () => await AtomicFile.WriteTextAsync(_folder["a.txt"], "new", default),
+            Throws.TypeOf<StageFailedException>().With.Message.Contains(_folder["a.txt"]));
+        Assert.That(Directory.GetFiles(_folder.Root), Is.Empty);
+    }
 }

@@ -7,10 +7,10 @@ namespace Cfx.Core.Tests.Conversations;
 
 public class ConversationWriterTests
 {
-    private Folder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make_folder() => _folder = new Folder();
+    public void Make_folder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void Delete_folder() => _folder.Dispose();
@@ -45,13 +45,13 @@ public class ConversationWriterTests
     [TestCase(".jsonl")]
     public void What_is_written_is_read_back_with_every_field_order_and_digit(string extension)
     {
-        var path = _folder.File("a" + extension);
+        var path = _folder["a" + extension];
         var records = Gen.ListOf(Object(2)).ToArbitrary();
         Prop.ForAll(records, list =>
         {
             var expected = list.Select(record => record.ToJsonString()).ToArray();
             WriteAsync(path, list).GetAwaiter().GetResult();
-            var read = Folder.ReadAsync(path).GetAwaiter().GetResult();
+            var read = ConversationReaderTests.ReadAsync(path).GetAwaiter().GetResult();
             return read.Select(record => record.Value!.ToJsonString()).SequenceEqual(expected, StringComparer.Ordinal);
         }).QuickCheckThrowOnFailure();
     }
@@ -61,15 +61,15 @@ public class ConversationWriterTests
     {
         var text = "{\"id\":1.0,\"b\":\"é שלום <\",\"z\":[1e5,{}],\"a\":null}\n";
         var path = _folder.Write("a.jsonl", text);
-        var record = (await Folder.ReadAsync(path)).Single().Value!;
-        await WriteAsync(_folder.File("b.jsonl"), [record]);
-        Assert.That(File.ReadAllText(_folder.File("b.jsonl")), Is.EqualTo(text));
+        var record = (await ConversationReaderTests.ReadAsync(path)).Single().Value!;
+        await WriteAsync(_folder["b.jsonl"], [record]);
+        Assert.That(File.ReadAllText(_folder["b.jsonl"]), Is.EqualTo(text));
     }
 
     [Test]
     public async Task Half_a_surrogate_pair_is_written_as_a_replacement_character()
     {
-        await WriteAsync(_folder.File("b.jsonl"), [new JsonObject { ["a"] = "x\ud83dy" }]);
+        await WriteAsync(_folder["b.jsonl"], [new JsonObject { ["a"] = "x\ud83dy" }]);
         Assert.That(_folder.Lines("b.jsonl").Single()["a"]!.GetValue<string>(), Is.EqualTo("x\ufffdy"));
     }
 
@@ -82,12 +82,12 @@ public class ConversationWriterTests
             await writer.WriteAsync([], CancellationToken.None);
         }
 
-        Assert.That(Directory.GetFiles(_folder.Path).Select(File.ReadAllText), Is.EqualTo((string[])["old"]));
+        Assert.That(Directory.GetFiles(_folder.Root).Select(File.ReadAllText), Is.EqualTo((string[])["old"]));
     }
 
     [Test]
     public void A_name_that_tells_no_format_is_refused() =>
-        Assert.That(() => ConversationWriter.Create(_folder.File("a.csv")), Throws.TypeOf<MisuseException>().With.Message.Contains(".jsonl"));
+        Assert.That(() => ConversationWriter.Create(_folder["a.csv"]), Throws.TypeOf<MisuseException>().With.Message.Contains(".jsonl"));
 
     private static async Task WriteAsync(string path, IEnumerable<JsonObject> records)
     {

@@ -110,30 +110,4 @@ public class FeedbackItemLocatorTests
         var record = Record("c", new string('x', 1_000_000) + "\n", "u q", "a b", "u no");
         Assert.That(Reject(record).Reason, Has.Length.LessThan(400).And.Not.Contains("\n"));
     }
-
-    [Test]
-    public void A_processed_record_ends_with_the_new_answer_and_its_item_is_untouched()
-    {
-        var record = Record("c", "UR3", "s x", "u q", "a bad", "u no", "u good it is");
-        record["extra"] = 1;
-        var before = record.ToJsonString();
-        var item = Locate(record) with { ItemId = "c#2" };
-
-        var json = ProcessedRecord.Create(item, "good");
-        Assert.That(ProcessedRecord.TryLocate(json, out var processed, out _), Is.True);
-        Assert.That(processed!.Answer.Content, Is.EqualTo("good"));
-        Assert.That(processed.Context, Is.EqualTo(item.Context));
-        Assert.That(processed.ItemId, Is.EqualTo("c#2"));
-        Assert.That(processed.Category, Is.EqualTo(FeedbackCategory.UR3));
-        Assert.That(json["extra"]!.GetValue<int>(), Is.EqualTo(1));
-        Assert.That(ProcessedRecord.Create(item, null)["conversation_context"]!.AsArray()[^1]!["content"]!.GetValue<string>(), Is.EqualTo("bad"));
-        Assert.That(record.ToJsonString(), Is.EqualTo(before));
-    }
-
-    [Test]
-    public void A_record_with_its_feedback_is_no_processed_one()
-    {
-        Assert.That(ProcessedRecord.TryLocate(Record("c", "UR3", "u q", "a bad", "u no"), out _, out var rejection), Is.False);
-        Assert.That(rejection!.Code, Is.EqualTo(RejectionCode.NotProcessed));
-    }
 }

@@ -8,17 +8,17 @@ namespace Cfx.Core.Tests.Conversations;
 
 public class FilterStageTests
 {
-    private Folder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make_folder() => _folder = new Folder();
+    public void Make_folder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void Delete_folder() => _folder.Dispose();
 
     private Task<FilterSummary> RunAsync(params string[] inputs) =>
-        new FilterStage(NullLogger.Instance, new SilentProgress())
-            .RunAsync(FilterOptions.ForFolder(inputs, _folder.File("out")), CancellationToken.None);
+        new FilterStage(NullLogger.Instance, new RecordingProgress())
+            .RunAsync(FilterOptions.ForFolder(inputs, _folder["out"]), CancellationToken.None);
 
     private string Input(params JsonObject[] records) => _folder.Write("in.jsonl", string.Join('\n', records.Select(r => r.ToJsonString())));
 
@@ -31,10 +31,10 @@ public class FilterStageTests
         var records = generator.Records().ToArray();
         foreach (var name in (string[])["in.json", "in.jsonl"])
         {
-            await generator.WriteAsync(_folder.File(name));
-            var progress = new SilentProgress();
+            await generator.WriteAsync(_folder[name]);
+            var progress = new RecordingProgress();
             var summary = await new FilterStage(NullLogger.Instance, progress)
-                .RunAsync(FilterOptions.ForFolder([_folder.File(name)], _folder.File("out")), CancellationToken.None);
+                .RunAsync(FilterOptions.ForFolder([_folder[name]], _folder["out"]), CancellationToken.None);
 
             var usable = records.Where(r => r.Awkward is null).ToArray();
             var used = usable.Where(r => r.Category is "UR2" or "UR3" or "UR5").ToArray();
@@ -47,7 +47,7 @@ public class FilterStageTests
             Assert.That(ItemIds(), Is.Unique.And.Length.EqualTo(summary.KeptTotal));
             Assert.That(_folder.Lines("out/filtered.rejected.jsonl"), Has.Length.EqualTo(summary.RejectedTotal));
             Assert.That(_folder.Json("out/filter.json")["rejected"]!["total"]!.GetValue<long>(), Is.EqualTo(summary.RejectedTotal));
-            Assert.That(progress.Done["records"], Is.EqualTo(3000));
+            Assert.That(progress.Reports[^1], Is.EqualTo("records 3000/"));
         }
     }
 
@@ -56,7 +56,7 @@ public class FilterStageTests
     {
         var text = "{\"z\":1.50,\"conversation_id\":7,\"category\":\"ur3\",\"conversation_context\":[{\"role\":\"user\",\"content\":\"q\",\"at\":1e3},{\"role\":\"assistant\",\"content\":\"é\"},{\"role\":\"user\",\"content\":\"no\"}],\"x\":{\"y\":[null]}";
         await RunAsync(_folder.Write("in.jsonl", text + "}"));
-        Assert.That(File.ReadAllText(_folder.File("out/filtered.jsonl")), Is.EqualTo(text + ",\"item_id\":\"7\"}\n"));
+        Assert.That(File.ReadAllText(_folder["out/filtered.jsonl"]), Is.EqualTo(text + ",\"item_id\":\"7\"}\n"));
     }
 
     [Test]
@@ -104,7 +104,7 @@ public class FilterStageTests
         var record = Record("c", "UR2", "u q", "a b", "u no");
         record.Remove("category");
         Assert.That(() => RunAsync(Input(record)), Throws.TypeOf<MisuseException>().With.Message.Contains("\"category\": \"UR1\""));
-        Assert.That(Directory.GetFiles(_folder.File("out")), Is.Empty);
+        Assert.That(Directory.GetFiles(_folder["out"]), Is.Empty);
     }
 
     [Test]
@@ -120,7 +120,7 @@ public class FilterStageTests
     [Test]
     public void Inputs_that_give_nothing_are_refused_by_name()
     {
-        Assert.That(() => RunAsync(_folder.File("none.json")), Throws.TypeOf<MisuseException>().With.Message.Contains("none.json"));
+        Assert.That(() => RunAsync(_folder["none.json"]), Throws.TypeOf<MisuseException>().With.Message.Contains("none.json"));
         Assert.That(() => RunAsync(_folder.Write("empty.json", "[]")), Throws.TypeOf<MisuseException>().With.Message.Contains("empty.json"));
         Assert.That(() => RunAsync(), Throws.TypeOf<MisuseException>());
         Assert.That(
@@ -135,6 +135,6 @@ public class FilterStageTests
         var broken = _folder.Write("broken.json", $"[{Record("d", "UR2", "u q", "a b", "u no").ToJsonString()},");
         Assert.That(() => RunAsync(broken), Throws.TypeOf<MisuseException>());
         Assert.That(ItemIds(), Is.EqualTo((string[])["c"]));
-        Assert.That(Directory.GetFiles(_folder.File("out")), Has.Length.EqualTo(3));
+        Assert.That(Directory.GetFiles(_folder["out"]), Has.Length.EqualTo(3));
     }
 }

@@ -7,10 +7,10 @@ namespace Cfx.Core.Tests.Conversations;
 [NonParallelizable]
 public class ScaleTests
 {
-    private Folder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make_folder() => _folder = new Folder();
+    public void Make_folder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void Delete_folder() => _folder.Dispose();
@@ -27,11 +27,11 @@ public class ScaleTests
 
     private async Task<long> LiveBytesAsync(int count, string name)
     {
-        await new ConversationGenerator(new ConversationGeneratorOptions(count)).WriteAsync(_folder.File(name));
+        await new ConversationGenerator(new ConversationGeneratorOptions(count)).WriteAsync(_folder[name]);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var most = 0L;
         var read = 0;
-        await foreach (var record in ConversationReader.ReadAsync(_folder.File(name), CancellationToken.None))
+        await foreach (var record in ConversationReader.ReadAsync(_folder[name], CancellationToken.None))
         {
             Assert.That(record.IsValid, Is.True);
             read++;
@@ -59,15 +59,15 @@ public class ScaleTests
     public async Task A_million_conversations_are_filtered_and_split()
     {
         const int Count = 1_000_000;
-        await new ConversationGenerator(new ConversationGeneratorOptions(Count)).WriteAsync(_folder.File("in.jsonl"));
+        await new ConversationGenerator(new ConversationGeneratorOptions(Count)).WriteAsync(_folder["in.jsonl"]);
         var memory = new MemoryWatch();
         var stopwatch = System.Diagnostics.Stopwatch.StartNew();
         var filter = await new FilterStage(NullLogger.Instance, memory)
-            .RunAsync(FilterOptions.ForFolder([_folder.File("in.jsonl")], _folder.Path), CancellationToken.None);
+            .RunAsync(FilterOptions.ForFolder([_folder["in.jsonl"]], _folder.Root), CancellationToken.None);
         TestContext.Out.WriteLine($"filter: {stopwatch.Elapsed}, kept {filter.KeptTotal}");
         stopwatch.Restart();
         var split = await new SplitStage(NullLogger.Instance, memory)
-            .RunAsync(SplitOptions.ForFolder(_folder.Path, 1, 0.2, 0.9), CancellationToken.None);
+            .RunAsync(SplitOptions.ForFolder(_folder.Root, 1, 0.2, 0.9), CancellationToken.None);
         TestContext.Out.WriteLine($"split: {stopwatch.Elapsed}; working set {Environment.WorkingSet >> 20} MB");
         Assert.That(filter.Read, Is.EqualTo(Count));
         Assert.That(split.Items.Values.Sum() + split.LeftOut, Is.EqualTo(filter.KeptTotal));

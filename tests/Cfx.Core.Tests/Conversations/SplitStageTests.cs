@@ -10,10 +10,10 @@ namespace Cfx.Core.Tests.Conversations;
 
 public class SplitStageTests
 {
-    private Folder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make_folder() => _folder = new Folder();
+    public void Make_folder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void Delete_folder() => _folder.Dispose();
@@ -34,8 +34,8 @@ public class SplitStageTests
     })));
 
     private SplitSummary Run(double testShare = 0.4, double trainSplit = 0.6, long seed = 7, bool redraw = false) =>
-        new SplitStage(NullLogger.Instance, new SilentProgress())
-            .RunAsync(SplitOptions.ForFolder(_folder.Path, seed, testShare, trainSplit, redraw), CancellationToken.None).GetAwaiter().GetResult();
+        new SplitStage(NullLogger.Instance, new RecordingProgress())
+            .RunAsync(SplitOptions.ForFolder(_folder.Root, seed, testShare, trainSplit, redraw), CancellationToken.None).GetAwaiter().GetResult();
 
     private SplitSummary Run(IEnumerable<Item> items)
     {
@@ -45,8 +45,8 @@ public class SplitStageTests
 
     private void Forget()
     {
-        File.Delete(_folder.File("split.jsonl"));
-        File.Delete(_folder.File("split.json"));
+        File.Delete(_folder["split.jsonl"]);
+        File.Delete(_folder["split.json"]);
     }
 
     private Dictionary<string, string> Sides(string key = "item_id")
@@ -169,9 +169,9 @@ public class SplitStageTests
     {
         Run([new(0, 0, 0), new(1, 1, 0), new(2, 2, 2)]);
         Run([new(0, 0, 0), new(2, 2, 2), new(3, 3, 3)]);
-        var before = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
+        var before = Directory.GetFiles(_folder.Root).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
         var summary = Run();
-        Assert.That(Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllText), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(_folder.Root).Order(StringComparer.Ordinal).Select(File.ReadAllText), Is.EqualTo(before));
         Assert.That(summary.Added, Is.Zero);
         Assert.That(summary.Absent, Is.EqualTo(1));
     }
@@ -237,7 +237,7 @@ public class SplitStageTests
     public void Assignments_that_contradict_or_lost_their_parameters_are_refused()
     {
         Run([new(0, 0, 0), new(1, 0, 1)]);
-        var text = File.ReadAllText(_folder.File("split.jsonl"));
+        var text = File.ReadAllText(_folder["split.jsonl"]);
         var side = Sides()["i1"];
         var lines = text.Split('\n');
         lines[1] = lines[1].Replace($"\"{side}\"", side is "test" ? "\"train\"" : "\"test\"", StringComparison.Ordinal);
@@ -245,7 +245,7 @@ public class SplitStageTests
         Assert.That(() => Run(), Throws.TypeOf<StageFailedException>().With.Message.Contains("'i1'"));
         _folder.Write("split.jsonl", "{\"item_id\":\"i0\"}");
         Assert.That(() => Run(), Throws.TypeOf<StageFailedException>().With.Message.Contains("line 1"));
-        File.Delete(_folder.File("split.json"));
+        File.Delete(_folder["split.json"]);
         Assert.That(() => Run(), Throws.TypeOf<StageFailedException>().With.Message.Contains("split.json"));
     }
 
@@ -266,12 +266,12 @@ public class SplitStageTests
         var items = Enumerable.Range(0, 40).Select(n => new Item(n, n, n)).ToArray();
         var summary = Run(items);
         Run(items.Skip(1));
-        var split = await SplitReader.LoadAsync(_folder.File("split.jsonl"), CancellationToken.None);
+        var split = await SplitReader.LoadAsync(_folder["split.jsonl"], CancellationToken.None);
         Assert.That(split.Count, Is.EqualTo(39));
         Assert.That(split.SideOf("i0"), Is.Null);
         var sides = Sides();
         var read = new List<string>();
-        await foreach (var item in FilteredItems.ReadAsync(_folder.File("filtered.jsonl"), split, [SplitSide.Train, SplitSide.Validation], CancellationToken.None))
+        await foreach (var item in FilteredItems.ReadAsync(_folder["filtered.jsonl"], split, [SplitSide.Train, SplitSide.Validation], CancellationToken.None))
         {
             read.Add(item.ItemId);
         }
@@ -287,5 +287,22 @@ public class SplitStageTests
     {
         _folder.Write("filtered.jsonl", "{\"conversation_id\":\"a\"}");
         Assert.That(() => Run(), Throws.TypeOf<MisuseException>().With.Message.Contains("line 1, category").And.Message.Contains("Filter"));
+    }
+
+    [Test]
+    public void A_redraw_that_breaks_off_between_its_files_never_passes_off_the_old_sides_as_the_new_ones()
+    {
+        Write(Enumerable.Range(0, 60).Select(i => new Item(i, i, i)));
+        Run(seed: 8);
+        var expected = Sides();
+        Forget();
+        Run(seed: 7);
+        File.Delete(_folder["split.left_out.jsonl"]);
+        Directory.CreateDirectory(_folder["split.left_out.jsonl"]);
+        Assert.That(() => Run(seed: 8, redraw: true), Throws.Exception);
+        Directory.Delete(_folder["split.left_out.jsonl"]);
+
+        Run(seed: 8);
+        Assert.That(Sides(), Is.EqualTo(expected));
     }
 }

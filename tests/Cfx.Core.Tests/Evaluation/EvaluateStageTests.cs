@@ -179,11 +179,29 @@ public sealed class EvaluateStageTests
             Throws.TypeOf<MisuseException>().With.Message.Contains("c1").And.Message.Contains("r2.jsonl"));
     }
 
+    [TestCase("created_at", "\"yesterday\"")]
+    [TestCase("prompt_tokens", "\"many\"")]
+    [TestCase("response", "[]")]
+    [TestCase("context", "{}")]
+    public async Task A_broken_answer_is_told_by_file_line_and_field(string field, string value)
+    {
+        await WriteAsync("r1.jsonl", "m1", ["a", "b"]);
+        await WriteAsync("r2.jsonl", "m2", ["a", "b"]);
+        var lines = await File.ReadAllLinesAsync(_folder["r2.jsonl"]);
+        var record = JsonNode.Parse(lines[1])!;
+        record[field] = JsonNode.Parse(value);
+        _folder.WriteLines("r2.jsonl", lines[0], record.ToJsonString());
+
+        Assert.That(
+            async () => await EvaluateAsync(new ScriptedModel(_ => ScriptedModel.Reply("[[A]]"))),
+            Throws.TypeOf<MisuseException>().With.Message.Contains("r2.jsonl, line 2").And.Message.Contains($"\"{field}\""));
+    }
+
     [Test]
     public async Task Two_models_by_name_answer_first_and_are_then_judged()
     {
         var model = new ScriptedModel(r => r.Model == "judge" ? ScriptedModel.Reply(Better(r)) : ScriptedModel.Reply(r.Model == "acct/base:x:job" ? "good" : "bad"));
-        var summary = await new StandaloneEvaluation(model, new RecordedProgress(), NullLogger.Instance).RunAsync(
+        var summary = await new StandaloneEvaluation(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             () => Enumerable.Range(0, 3).Select(Context).ToAsyncEnumerable(),
             new StandaloneEvaluationOptions
             {
@@ -220,7 +238,7 @@ public sealed class EvaluateStageTests
     }
 
     private Task<EvaluateSummary> EvaluateAsync(IChatModel judge, int concurrency = 4, double maxFailureRate = 0.1) =>
-        new EvaluateStage(judge, new RecordedProgress(), NullLogger.Instance).RunAsync(
+        new EvaluateStage(judge, new RecordingProgress(), NullLogger.Instance).RunAsync(
             new EvaluateOptions
             {
                 Model1 = "feedback",

@@ -65,7 +65,7 @@ public sealed class RespondStageTests
     }
 
     private Task<RespondSummary> RunAsync(IChatModel model, int contexts, string arm = "base") =>
-        new RespondStage(model, new RecordedProgress(), NullLogger.Instance).RunAsync(
+        new RespondStage(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             Enumerable.Range(0, contexts).Select(i => new TestContext($"c{i}", $"c{i}", "UR2", [new Message("user", $"question c{i}")])).ToAsyncEnumerable(),
             new RespondOptions { Arm = arm, Settings = new GenerationSettings("m", 0.7, 0.9, 100), OutputPath = _folder["out.jsonl"], Seed = 1 },
             CancellationToken.None);

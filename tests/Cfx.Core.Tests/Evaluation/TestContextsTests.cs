@@ -66,6 +66,20 @@ public sealed class TestContextsTests
         Assert.That(skipped, Is.EqualTo(new[] { "x", "bad" }));
     }
 
+    [Test]
+    public async Task A_processed_record_may_have_a_number_for_its_id_but_no_message_that_is_none()
+    {
+        var (contexts, skipped) = await FromAsync(
+        [
+            """{"conversation_id":12,"improved":true,"conversation_context":[{"role":"user","content":"q"},{"role":"assistant","content":"new"}]}""",
+            """{"conversation_id":"hole","improved":true,"conversation_context":[{"role":"user","content":"q"},{"role":"assistant"},{"role":"user","content":"q2"},{"role":"assistant","content":"new"}]}""",
+        ],
+        null);
+
+        Assert.That(contexts.Select(c => c.ItemId), Is.EqualTo(new[] { "12" }));
+        Assert.That(skipped, Is.EqualTo(new[] { "hole" }));
+    }
+
     private static async Task<(List<TestContext>, List<string?>)> FromAsync(IEnumerable<string> records, int? max)
     {
         var skipped = new List<string?>();

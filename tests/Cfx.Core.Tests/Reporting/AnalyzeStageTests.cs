@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Reporting;
 using Cfx.Core.Statistics;
-using Cfx.Core.Tests.Generation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfx.Core.Tests.Reporting;
@@ -165,7 +164,7 @@ public sealed class AnalyzeStageTests
     private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(paths, []);
 
     private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) =>
-        new AnalyzeStage(new RecordedProgress(), NullLogger.Instance).RunAsync(
+        new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
             new AnalyzeOptions
             {
                 StudyName = "study",

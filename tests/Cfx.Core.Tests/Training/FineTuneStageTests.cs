@@ -25,8 +25,8 @@ public sealed class FineTuneStageTests
         _logger = new RecordingLogger<FineTuneStage>();
         _progress = new RecordingProgress();
         _options = new FineTuneOptions(
-            "feedback", "sandbox", true, "base/model", _folder.Write("t.jsonl", Example, Example), _folder.Write("v.jsonl", Example),
-            new Hyperparameters(3, 1e-5, null, true, null, 0, null), "Study Feedback!", _folder.At("models/feedback_job.json"), true,
+            "feedback", "sandbox", true, "base/model", _folder.WriteLines("t.jsonl", Example, Example), _folder.WriteLines("v.jsonl", Example),
+            new Hyperparameters(3, 1e-5, null, true, null, 0, null), "Study Feedback!", _folder["models/feedback_job.json"], true,
             TimeSpan.FromSeconds(10), null, false);
     }
 
@@ -70,7 +70,7 @@ public sealed class FineTuneStageTests
     {
         _options = _options with
         {
-            ValidationPath = hasFile ? _options.ValidationPath : _folder.Write("empty.jsonl"),
+            ValidationPath = hasFile ? _options.ValidationPath : _folder.WriteLines("empty.jsonl"),
             Hyperparameters = _options.Hyperparameters with { Evaluations = asked },
         };
         await RunAsync();
@@ -386,9 +386,9 @@ public sealed class FineTuneStageTests
         var other = _options with
         {
             Arm = "alternative",
-            TrainingPath = _folder.Write("t2.jsonl", Example),
+            TrainingPath = _folder.WriteLines("t2.jsonl", Example),
             Suffix = "study-alternative",
-            RecordPath = _folder.At("models/alternative_job.json"),
+            RecordPath = _folder["models/alternative_job.json"],
         };
         var stage = Stage();
         var first = await stage.SubmitAsync(_options, CancellationToken.None);
@@ -403,10 +403,10 @@ public sealed class FineTuneStageTests
     {
         var plan = await JobPlan.MakeAsync(_options, CancellationToken.None);
         var now = new DateTimeOffset(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
-        var path = await JobRecordFiles.FindOrNameAsync(_folder.At("models"), "input", "sandbox", plan, now, CancellationToken.None);
+        var path = await JobRecordFiles.FindOrNameAsync(_folder["models"], "input", "sandbox", plan, now, CancellationToken.None);
         await RunAsync(_options with { RecordPath = path });
-        var later = await JobRecordFiles.FindOrNameAsync(_folder.At("models"), "input", "sandbox", plan, now.AddDays(1), CancellationToken.None);
-        var other = await JobRecordFiles.FindOrNameAsync(_folder.At("models"), "input", "together", plan, now.AddDays(1), CancellationToken.None);
+        var later = await JobRecordFiles.FindOrNameAsync(_folder["models"], "input", "sandbox", plan, now.AddDays(1), CancellationToken.None);
+        var other = await JobRecordFiles.FindOrNameAsync(_folder["models"], "input", "together", plan, now.AddDays(1), CancellationToken.None);
         Assert.Multiple(() =>
         {
             Assert.That(Path.GetFileName(path), Is.EqualTo("input_finetune_20260506_070809.json"));
@@ -418,4 +418,29 @@ public sealed class FineTuneStageTests
     private FineTuneStage Stage() => new(_service, _time, _progress, _logger);
 
     private Task<JobRecord> RunAsync(FineTuneOptions? options = null) => Stage().RunAsync(options ?? _options, CancellationToken.None);
+
+    [Test]
+    public async Task Inputs_that_come_back_find_their_complete_job_though_their_first_one_failed()
+    {
+        _service.Way = ["error"];
+        Assert.ThrowsAsync<StageFailedException>(() => RunAsync());
+        _service.Way = ["completed"];
+        var complete = await RunAsync();
+        await RunAsync(_options with { Hyperparameters = _options.Hyperparameters with { Epochs = 4 } });
+        var back = await RunAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(back.JobId, Is.EqualTo(complete.JobId));
+            Assert.That(_service.Jobs, Has.Count.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public async Task A_validation_loss_that_comes_after_its_steps_training_loss_is_recorded_too()
+    {
+        _service.Way = ["running", "completed"];
+        _service.Metrics.Add(new(1, 2.0, null));
+        _time.OnWait = _ => _service.Metrics.Add(new(1, null, 1.5));
+        Assert.That((await RunAsync()).Curve!.Single(), Is.EqualTo(new FineTuningMetric(1, 2.0, 1.5)));
+    }
 }

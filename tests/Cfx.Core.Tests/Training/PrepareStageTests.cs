@@ -19,7 +19,7 @@ public sealed class PrepareStageTests
     [Test]
     public async Task Every_arm_holds_the_same_items_in_the_order_of_the_split()
     {
-        Split(("a", "train"), ("b", "validation"), ("c", "train"), ("d", "test"), ("e", "train"));
+        Split(("a", "train"), ("b", "validation"), ("c", "train"), ("e", "train"));
         Processed("feedback", Improved("e"), Improved("a"), Improved("b"), Improved("c"), Improved("d"));
         Processed("alternative", Improved("a"), Improved("b"), Improved("c"), Improved("e"));
         var summary = await RunAsync();
@@ -31,7 +31,7 @@ public sealed class PrepareStageTests
             Assert.That(Questions("alternative_validation"), Is.EqualTo(new[] { "q b" }));
             Assert.That(Answers("feedback_training")[0], Is.EqualTo("feedback a"));
             Assert.That(Answers("alternative_training")[0], Is.EqualTo("alternative a"));
-            Assert.That(summary.TestItemsIgnored, Is.EqualTo(1));
+            Assert.That(summary.UnknownItems, Is.EqualTo(1));
             Assert.That(summary.Arms["feedback"], Is.EqualTo(new ArmCounts(3, 1, 0)));
         });
     }
@@ -54,7 +54,7 @@ public sealed class PrepareStageTests
             Assert.That(summary.LeftOutItems, Is.EqualTo(1));
             Assert.That(summary.LeftOut["feedback"][status], Is.EqualTo(1));
             Assert.That(
-                File.ReadAllText(_folder.At("prepare.left_out.jsonl")),
+                File.ReadAllText(_folder["prepare.left_out.jsonl"]),
                 Is.EqualTo($$"""{"item_id":"b","method":"feedback","side":"train","reason":"{{status}}","detail":"because"}""" + "\n"));
         });
     }
@@ -72,8 +72,20 @@ public sealed class PrepareStageTests
             Assert.That(Questions("alternative_training"), Is.EqualTo(new[] { "q a" }));
             Assert.That(summary.LeftOutItems, Is.EqualTo(2));
             Assert.That(summary.LeftOut["feedback"]["bad_form"], Is.EqualTo(1));
-            Assert.That(File.ReadAllText(_folder.At("prepare.left_out.jsonl")), Does.Contain("message 2: an empty content"));
+            Assert.That(File.ReadAllText(_folder["prepare.left_out.jsonl"]), Does.Contain("conversation_context[1].content: the message has no text"));
         });
+    }
+
+    [Test]
+    public async Task A_record_that_still_ends_with_its_feedback_is_left_out()
+    {
+        Split(("a", "train"), ("b", "train"));
+        var record = Improved("b");
+        record["conversation_context"]!.AsArray().Add((JsonNode)new JsonObject { ["role"] = "user", ["content"] = "no" });
+        Processed("feedback", Improved("a"), record);
+        var summary = await RunAsync(methods: ["feedback"]);
+        Assert.That(summary.LeftOut["feedback"]["bad_form"], Is.EqualTo(1));
+        Assert.That(Questions("feedback_training"), Is.EqualTo(new[] { "q a" }));
     }
 
     [Test]
@@ -128,9 +140,9 @@ public sealed class PrepareStageTests
         Split(("a", "train"), ("b", "validation"));
         Processed("feedback", Improved("a"), Improved("b"));
         await RunAsync(methods: ["feedback"]);
-        var line = File.ReadAllLines(_folder.At("feedback_training.jsonl")).Single();
-        var report = await TrainingFileCheck.CheckFileAsync(_folder.At("feedback_training.jsonl"), 1, CancellationToken.None);
-        var summary = JsonNode.Parse(File.ReadAllText(_folder.At("prepare.json")))!;
+        var line = File.ReadAllLines(_folder["feedback_training.jsonl"]).Single();
+        var report = await TrainingFileCheck.CheckFileAsync(_folder["feedback_training.jsonl"], 1, CancellationToken.None);
+        var summary = JsonNode.Parse(File.ReadAllText(_folder["prepare.json"]))!;
         Assert.Multiple(() =>
         {
             Assert.That(
@@ -180,7 +192,7 @@ public sealed class PrepareStageTests
         Assert.Multiple(() =>
         {
             Assert.That(() => RunAsync(), Throws.InstanceOf<StageFailedException>().With.Message.Contains("feedback: 1 declined"));
-            Assert.That(File.Exists(_folder.At("alternative_training.jsonl")), Is.False);
+            Assert.That(File.Exists(_folder["alternative_training.jsonl"]), Is.False);
         });
     }
 
@@ -189,10 +201,22 @@ public sealed class PrepareStageTests
     {
         Split(("a", "train"));
         Assert.That(() => RunAsync(), Throws.InstanceOf<MisuseException>().With.Message.Contains("feedback.jsonl").And.Message.Contains("Process"));
-        _folder.Write("feedback.jsonl", Improved("a").ToJsonString(), "{broken");
-        Assert.That(() => RunAsync(), Throws.InstanceOf<MisuseException>().With.Message.Contains("feedback.jsonl:2"));
+        _folder.WriteLines("feedback.jsonl", Improved("a").ToJsonString(), "{broken");
+        Assert.That(() => RunAsync(), Throws.InstanceOf<MisuseException>().With.Message.Contains("feedback.jsonl, line 2"));
         Processed("feedback", Improved("a"), Improved("a"));
-        Assert.That(() => RunAsync(), Throws.InstanceOf<MisuseException>().With.Message.Contains("feedback.jsonl:2").And.Message.Contains("second time"));
+        Assert.That(() => RunAsync(), Throws.InstanceOf<MisuseException>().With.Message.Contains("feedback.jsonl, line 2").And.Message.Contains("second time"));
+    }
+
+    [TestCase("test")]
+    [TestCase("elsewhere")]
+    public void An_item_of_another_side_than_training_has_is_refused(string side)
+    {
+        Split(("a", "train"), ("b", side));
+        Processed("feedback", Improved("a"), Improved("b"));
+        Processed("alternative", Improved("a"), Improved("b"));
+        Assert.That(
+            () => RunAsync(),
+            Throws.InstanceOf<MisuseException>().With.Message.Contains("training_items.jsonl, line 2").And.Message.Contains($"'{side}'").And.Message.Contains("Split"));
     }
 
     private Task<PrepareSummary> RunAsync(bool positiveOnly = false, string[]? methods = null) =>
@@ -200,10 +224,10 @@ public sealed class PrepareStageTests
             new PrepareOptions(_folder.Root, methods ?? ["feedback", "alternative"], positiveOnly, null), CancellationToken.None);
 
     private void Split(params (string Id, string Side)[] items) =>
-        _folder.Write("training_items.jsonl", [.. items.Select(i => $$"""{"item_id":"{{i.Id}}","conversation_id":"{{i.Id}}","side":"{{i.Side}}"}""")]);
+        _folder.WriteLines("training_items.jsonl", [.. items.Select(i => $$"""{"item_id":"{{i.Id}}","conversation_id":"{{i.Id}}","side":"{{i.Side}}"}""")]);
 
     private void Processed(string method, params JsonObject[] records) =>
-        _folder.Write($"{method}.jsonl", [.. records.Select(r => r.ToJsonString().Replace("METHOD", method, StringComparison.Ordinal))]);
+        _folder.WriteLines($"{method}.jsonl", [.. records.Select(r => r.ToJsonString().Replace("METHOD", method, StringComparison.Ordinal))]);
 
     private static JsonObject Improved(string id, string? answer = null, string? question = null, string first = "user") =>
         Record(id, "UR2", true, "improved", question ?? $"q {id}", answer ?? $"METHOD {id}", first);
@@ -235,7 +259,7 @@ public sealed class PrepareStageTests
 
     private List<string> Contents(string file, int message) =>
     [
-        .. File.ReadAllLines(_folder.At($"{file}.jsonl"))
+        .. File.ReadAllLines(_folder[$"{file}.jsonl"])
             .Select(l => JsonElement.Parse(l).GetProperty("messages")[message].GetProperty("content").GetString()!),
     ];
 }

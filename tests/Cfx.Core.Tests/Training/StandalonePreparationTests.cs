@@ -21,15 +21,15 @@ public sealed class StandalonePreparationTests
     public async Task An_array_and_the_same_records_as_lines_give_the_same_files()
     {
         var records = Enumerable.Range(0, 40).Select(i => Record($"c{i}")).ToArray();
-        _folder.Write("lines.jsonl", records);
-        await File.WriteAllTextAsync(_folder.At("array.json"), $"[\n{string.Join(",\n", records)}\n]", new UTF8Encoding(true));
+        _folder.WriteLines("lines.jsonl", records);
+        await File.WriteAllTextAsync(_folder["array.json"], $"[\n{string.Join(",\n", records)}\n]", new UTF8Encoding(true));
         var lines = await RunAsync("lines.jsonl");
         var array = await RunAsync("array.json");
         Assert.Multiple(() =>
         {
             Assert.That(array.Counts, Is.EqualTo(lines.Counts));
-            Assert.That(File.ReadAllText(_folder.At("array_training.jsonl")), Is.EqualTo(File.ReadAllText(_folder.At("lines_training.jsonl"))));
-            Assert.That(File.ReadAllText(_folder.At("array_validation.jsonl")), Is.EqualTo(File.ReadAllText(_folder.At("lines_validation.jsonl"))));
+            Assert.That(File.ReadAllText(_folder["array_training.jsonl"]), Is.EqualTo(File.ReadAllText(_folder["lines_training.jsonl"])));
+            Assert.That(File.ReadAllText(_folder["array_validation.jsonl"]), Is.EqualTo(File.ReadAllText(_folder["lines_validation.jsonl"])));
             Assert.That(lines.Counts.Training + lines.Counts.Validation, Is.EqualTo(40));
             Assert.That(lines.Counts.Validation, Is.GreaterThan(0));
         });
@@ -38,8 +38,8 @@ public sealed class StandalonePreparationTests
     [Test]
     public async Task More_data_moves_no_conversation_to_the_other_side_and_items_of_one_conversation_stay_together()
     {
-        _folder.Write("some.jsonl", [.. Enumerable.Range(0, 50).Select(i => Record($"c{i}"))]);
-        _folder.Write("more.jsonl", [.. Enumerable.Range(0, 100).SelectMany(i => new[] { Record($"c{i}"), Record($"c{i}") })]);
+        _folder.WriteLines("some.jsonl", [.. Enumerable.Range(0, 50).Select(i => Record($"c{i}"))]);
+        _folder.WriteLines("more.jsonl", [.. Enumerable.Range(0, 100).SelectMany(i => new[] { Record($"c{i}"), Record($"c{i}") })]);
         await RunAsync("some.jsonl");
         await RunAsync("more.jsonl");
         var some = Questions("some_validation.jsonl");
@@ -55,7 +55,7 @@ public sealed class StandalonePreparationTests
     [Test]
     public async Task The_share_of_training_conversations_is_close_to_what_was_asked()
     {
-        _folder.Write("in.jsonl", [.. Enumerable.Range(0, 2000).Select(i => Record($"c{i}"))]);
+        _folder.WriteLines("in.jsonl", [.. Enumerable.Range(0, 2000).Select(i => Record($"c{i}"))]);
         var summary = await RunAsync("in.jsonl", trainSplit: 0.8);
         Assert.That(summary.Counts.Training, Is.InRange(1540, 1660));
     }
@@ -63,20 +63,20 @@ public sealed class StandalonePreparationTests
     [Test]
     public async Task The_limit_on_conversations_counts_usable_records_only()
     {
-        _folder.Write("in.jsonl", [.. Enumerable.Range(0, 20).Select(i => Record($"c{i}", improved: i % 2 == 0))]);
+        _folder.WriteLines("in.jsonl", [.. Enumerable.Range(0, 20).Select(i => Record($"c{i}", improved: i % 2 == 0))]);
         var summary = await RunAsync("in.jsonl", trainSplit: 1, max: 5);
         Assert.Multiple(() =>
         {
             Assert.That(summary.Counts.Training, Is.EqualTo(5));
             Assert.That(summary.LeftOut["not_improved"], Is.EqualTo(4));
-            Assert.That(File.ReadAllLines(_folder.At("in_prepare.left_out.jsonl")), Has.Length.EqualTo(4));
+            Assert.That(File.ReadAllLines(_folder["in_prepare.left_out.jsonl"]), Has.Length.EqualTo(4));
         });
     }
 
     [Test]
     public async Task Records_of_the_original_scripts_without_a_status_are_read_by_their_flag_and_category()
     {
-        _folder.Write(
+        _folder.WriteLines(
             "in.jsonl",
             Record("good"),
             Record("positive", improved: false, category: "UR5"),
@@ -91,11 +91,21 @@ public sealed class StandalonePreparationTests
         });
     }
 
-    [TestCase("[{\"conversation_id\": ", "record")]
-    [TestCase("{\"a\":1}\n{oops\n", ":2")]
+    [TestCase("in.json")]
+    [TestCase("in.jsonl")]
+    public async Task Half_a_surrogate_pair_is_learnt_as_a_replacement_character(string name)
+    {
+        var record = Record("c").Replace("\"answer\"", "\"half \\ud83d pair\"", StringComparison.Ordinal);
+        _folder.WriteLines(name, name.EndsWith('l') ? record : $"[{record}]");
+        await RunAsync(name, trainSplit: 1);
+        Assert.That(JsonElement.Parse(File.ReadAllText(_folder["in_training.jsonl"])).GetProperty("messages")[1].GetProperty("content").GetString(), Is.EqualTo("half \ufffd pair"));
+    }
+
+    [TestCase("[{\"conversation_id\": ", "line 1, column")]
+    [TestCase("{\"a\":1}\n{oops\n", "line 2")]
     public void A_broken_file_is_one_line_with_its_place(string content, string place)
     {
-        File.WriteAllText(_folder.At("in.json"), content);
+        File.WriteAllText(_folder["in.json"], content);
         Assert.That(() => RunAsync("in.json"), Throws.InstanceOf<MisuseException>().With.Message.Contains(place).And.Message.Not.Contains('\n'));
     }
 
@@ -110,11 +120,11 @@ public sealed class StandalonePreparationTests
 
     private Task<StandaloneSummary> RunAsync(string input, double trainSplit = 0.75, int? max = null) =>
         new StandalonePreparation(_logger).RunAsync(
-            new StandaloneOptions(_folder.At(input), _folder.Root, trainSplit, max, null, 7), CancellationToken.None);
+            new StandaloneOptions(_folder[input], _folder.Root, trainSplit, max, null, 7), CancellationToken.None);
 
     private List<string> Questions(string file) =>
     [
-        .. File.ReadAllLines(_folder.At(file))
+        .. File.ReadAllLines(_folder[file])
             .Select(l => JsonElement.Parse(l).GetProperty("messages")[0].GetProperty("content").GetString()!),
     ];
 

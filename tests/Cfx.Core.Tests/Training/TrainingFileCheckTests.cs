@@ -80,7 +80,7 @@ public sealed class TrainingFileCheckTests
     public async Task A_file_is_checked_line_by_line_and_faults_are_counted_beyond_those_kept()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("t.jsonl", Good, "", Good + "\r", """{"messages":[]}""", "[]");
+        var path = folder.WriteLines("t.jsonl", Good, "", Good + "\r", """{"messages":[]}""", "[]");
         var report = await TrainingFileCheck.CheckFileAsync(path, 2, CancellationToken.None);
         Assert.Multiple(() =>
         {
@@ -94,12 +94,12 @@ public sealed class TrainingFileCheckTests
     public async Task A_byte_order_mark_and_an_empty_file_are_faults_and_a_missing_last_line_end_is_none()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.At("bom.jsonl"), Good, new UTF8Encoding(true));
-        await File.WriteAllTextAsync(folder.At("empty.jsonl"), "");
-        await File.WriteAllTextAsync(folder.At("good.jsonl"), Good + "\n" + Good);
-        var bom = await TrainingFileCheck.CheckFileAsync(folder.At("bom.jsonl"), 5, CancellationToken.None);
-        var empty = await TrainingFileCheck.CheckFileAsync(folder.At("empty.jsonl"), 5, CancellationToken.None);
-        var good = await TrainingFileCheck.CheckFileAsync(folder.At("good.jsonl"), 5, CancellationToken.None);
+        await File.WriteAllTextAsync(folder["bom.jsonl"], Good, new UTF8Encoding(true));
+        await File.WriteAllTextAsync(folder["empty.jsonl"], "");
+        await File.WriteAllTextAsync(folder["good.jsonl"], Good + "\n" + Good);
+        var bom = await TrainingFileCheck.CheckFileAsync(folder["bom.jsonl"], 5, CancellationToken.None);
+        var empty = await TrainingFileCheck.CheckFileAsync(folder["empty.jsonl"], 5, CancellationToken.None);
+        var good = await TrainingFileCheck.CheckFileAsync(folder["good.jsonl"], 5, CancellationToken.None);
         Assert.Multiple(() =>
         {
             Assert.That(bom.Faults.Single(), Is.EqualTo(new TrainingFileFault(1, "the file begins with a byte order mark")));
@@ -112,7 +112,7 @@ public sealed class TrainingFileCheckTests
     public async Task A_line_of_megabytes_is_read_whole()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("long.jsonl", Good, Good.Replace("\"q\"", $"\"{new string('q', 5_000_000)}\"", StringComparison.Ordinal), "{}");
+        var path = folder.WriteLines("long.jsonl", Good, Good.Replace("\"q\"", $"\"{new string('q', 5_000_000)}\"", StringComparison.Ordinal), "{}");
         var report = await TrainingFileCheck.CheckFileAsync(path, 5, CancellationToken.None);
         Assert.That((report.Examples, report.Faults.Single().Line), Is.EqualTo((2, 3)));
     }

@@ -180,6 +180,7 @@ internal sealed class JobRoutesTests
     [TestCase(""","training_type":{"type":"Lora","lora_r":8}""", "lora_alpha")]
     [TestCase(""","training_type":{"type":"Lora","lora_r":8,"lora_alpha":8,"lora_dropout":1}""", "lora_dropout")]
     [TestCase(""","training_method":{"method":"sft"}""", "training_method.train_on_inputs")]
+    [TestCase(""","training_method":{"method":"sft","train_on_inputs":"always"}""", "training_method.train_on_inputs")]
     [TestCase(""","training_method":{"method":"dpo"}""", "training_method.method")]
     [TestCase(""","lr_scheduler":{"lr_scheduler_type":"steps"}""", "lr_scheduler.lr_scheduler_type")]
     [TestCase(""","from_checkpoint":"ft-1" """, "from_checkpoint")]

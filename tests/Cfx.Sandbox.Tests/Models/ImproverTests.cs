@@ -13,6 +13,12 @@ public sealed class ImproverTests
             Rewrite(Question, Wrong, "Wrong, the left pedal has a left-hand thread, so it loosens clockwise. Correct that line."),
             Does.Contain("left pedal has a left-hand thread, so it loosens clockwise").And.Not.Contain("Correct that line"));
 
+    [TestCase("We are twelve! The left pedal has a left-hand thread and loosens clockwise.", "twelve")]
+    [TestCase("I gave you the make and the year. The left pedal has a left-hand thread and loosens clockwise.", "make and the year")]
+    [TestCase("Bought a spanner because of the same advice. The left pedal has a left-hand thread and loosens clockwise.", "advice")]
+    public void Complaints_stay_out_of_the_answer(string feedback, string complaint) =>
+        Assert.That(Rewrite(Question, Wrong, feedback), Does.Contain("left-hand thread").And.Not.Contain(complaint));
+
     [Test]
     public void Bullets_are_given_when_asked_for() =>
         Assert.That(Rewrite(Question, Wrong, "Please make that a bullet list."), Does.Match(@"\A- .+\n- "));

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +15,7 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
     /// <param name="items">In file order.</param>
     /// <param name="options">What to do.</param>
     /// <param name="cancellationToken">Stops; nothing of the output then appears.</param>
+    /// <exception cref="MisuseException">The output's name tells no format.</exception>
     /// <exception cref="StageFailedException">Every call, or each of the first ones, failed for one reason; or the file cannot be written.</exception>
     public async Task<ImproveSummary> RunAsync(IAsyncEnumerable<FeedbackItem> items, ImproveOptions options, CancellationToken cancellationToken)
     {
@@ -25,8 +25,7 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
         var guard = new FailureGuard($"calls to {options.Settings.Model}");
         var chosen = ChooseAsync(items, options, () => skipped++, cancellationToken);
 
-        await using var file = AtomicFile.Create(options.OutputPath);
-        var writer = new JsonRecordWriter(file.Stream, JsonRecordWriter.IsArrayName(options.OutputPath));
+        await using var writer = ConversationWriter.Create(options.OutputPath);
         using var scope = progress.Begin("answers", options.MaxItems);
         await foreach (var (record, call) in OrderedParallel.SelectAsync(
             chosen, options.Concurrency, (item, token) => ImproveAsync(item, options, token), cancellationToken))
@@ -39,14 +38,13 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
             }
 
             await writer.WriteAsync(record, cancellationToken);
-            var status = JsonLines.Text(record, "status", options.OutputPath);
+            var status = RecordFields.Text(record, "status", options.OutputPath);
             counts[status] = counts.GetValueOrDefault(status) + 1;
             scope.Report(writer.Count);
         }
 
         guard.Complete();
-        await writer.CompleteAsync(cancellationToken);
-        await file.CommitAsync(cancellationToken);
+        await writer.CommitAsync(cancellationToken);
 
         var summary = new ImproveSummary(
             (int)writer.Count,

@@ -6,8 +6,6 @@ namespace Cfx.Core.Generation.Improvement;
 /// <summary>Makes the processed records: the record as read, unknown fields and order kept, with the outcome added.</summary>
 internal static class ImprovedRecord
 {
-    private const string Conversation = "conversation_context";
-
     internal static JsonObject Improved(FeedbackItem item, string generationMethod, ChatReply reply)
     {
         var record = WithoutFeedback(item, reply.Content.Trim());
@@ -40,7 +38,7 @@ internal static class ImprovedRecord
             record.Remove(name);
         }
 
-        record["item_id"] = item.ItemId;
+        record[RecordFields.ItemId] = item.ItemId;
         record["improved"] = improved;
         record["status"] = status;
         if (reason is not null)
@@ -54,16 +52,16 @@ internal static class ImprovedRecord
         var record = new JsonObject();
         foreach (var (name, value) in item.Source)
         {
-            record[name] = name == Conversation ? null : value?.DeepClone();
+            record[name] = name == RecordFields.Context ? null : value?.DeepClone();
         }
 
-        record[Conversation] = Messages(item, answer);
+        record[RecordFields.Context] = Messages(item, answer);
         return record;
     }
 
     private static JsonArray Messages(FeedbackItem item, string answer)
     {
-        var source = item.Source[Conversation] as JsonArray;
+        var source = item.Source[RecordFields.Context] as JsonArray;
         var messages = new JsonArray();
         for (var i = 0; i <= item.Context.Count; i++)
         {
@@ -72,10 +70,10 @@ internal static class ImprovedRecord
             // The source's own object keeps fields we do not know, as long as it is the message at this place.
             var message = source is not null && i < source.Count && IsSame(source[i], expected)
                 ? (JsonObject)source[i]!.DeepClone()
-                : new JsonObject { ["role"] = expected.Role, ["content"] = expected.Content };
+                : new JsonObject { [RecordFields.Role] = expected.Role, [RecordFields.Content] = expected.Content };
             if (isAnswer)
             {
-                message["content"] = answer;
+                message[RecordFields.Content] = answer;
             }
 
             messages.Add((JsonNode)message);
@@ -86,6 +84,6 @@ internal static class ImprovedRecord
 
     private static bool IsSame(JsonNode? node, Message message) =>
         node is JsonObject found
-        && string.Equals(JsonLines.OptionalText(found, "role"), message.Role, StringComparison.Ordinal)
-        && string.Equals(JsonLines.OptionalText(found, "content"), message.Content, StringComparison.Ordinal);
+        && string.Equals(RecordFields.Text(found, RecordFields.Role), message.Role, StringComparison.Ordinal)
+        && string.Equals(RecordFields.Text(found, RecordFields.Content), message.Content, StringComparison.Ordinal);
 }

@@ -158,7 +158,7 @@ public sealed class ImproveStageTests
         int? max = null,
         string output = "out.jsonl",
         int concurrency = 8) =>
-        new ImproveStage(model, new RecordedProgress(), NullLogger.Instance).RunAsync(
+        new ImproveStage(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             items.ToAsyncEnumerable(),
             new ImproveOptions
             {

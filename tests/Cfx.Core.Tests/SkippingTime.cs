@@ -1,4 +1,4 @@
-namespace Cfx.Core.Tests.Training;
+namespace Cfx.Core.Tests;
 
 /// <summary>A clock on which short waits are over at once and move the clock on; longer ones (limits) never end by themselves.</summary>
 public sealed class SkippingTime(TimeSpan longestWait) : TimeProvider
@@ -34,6 +34,14 @@ public sealed class SkippingTime(TimeSpan longestWait) : TimeProvider
         lock (_gate)
         {
             return _now;
+        }
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now += by;
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Cfx.Core.Tests.Training;
+namespace Cfx.Core.Tests;
 
 /// <summary>Keeps every line that was logged, with its level and any exception's whole text.</summary>
 public sealed class RecordingLogger<T> : ILogger<T>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Cfx.Core.Tests.Training;
+namespace Cfx.Core.Tests;
 
 /// <summary>Keeps what was reported, as "what done/total detail".</summary>
 public sealed class RecordingProgress : IProgressSink
