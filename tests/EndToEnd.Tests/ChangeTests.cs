@@ -131,7 +131,7 @@ public sealed class ChangeTests
     [Test]
     public void Runtime_options_make_nothing_run()
     {
-        var run = Study("--process-concurrency=2", "--evaluate-delay=0.01", "--check-interval=0.1", "--sandbox-latency=1", "--verbosity=verbose");
+        var run = Study("--process-max-concurrency=2", "--evaluate-delay=0.01", "--check-interval=0.1", "--sandbox-latency=1", "--verbosity=verbose");
 
         Assert.That(run.Executed.Except(["Setup", "Teardown"]), Is.Empty, run.ToString());
     }
