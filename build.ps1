@@ -26,17 +26,18 @@ if (Test-Stale) {
     [Console]::Error.WriteLine('Building the host ...')
     New-Item -ItemType Directory -Force .cfx | Out-Null
     # The time before the build counts: a file saved while the compiler runs is seen by the next run.
-    New-Item -ItemType File -Force "$stamp.next" | Out-Null
+    $next = "$stamp.$PID"
+    New-Item -ItemType File -Force $next | Out-Null
     $log = dotnet build build/Build.csproj --configuration Release --nologo --verbosity quiet 2>&1
     if ($LASTEXITCODE -ne 0) {
         $log | ForEach-Object { [Console]::Error.WriteLine($_) }
         [Console]::Error.WriteLine("build.ps1: the host could not be built; the compiler's messages are above.")
         exit 1
     }
-    $before = (Get-Item "$stamp.next").LastWriteTimeUtc
+    $before = (Get-Item $next).LastWriteTimeUtc
     Get-ChildItem build, src -Recurse -Directory -Force | Where-Object { $_.FullName -notmatch '[\\/](bin|obj)([\\/]|$)' -and $_.LastWriteTimeUtc -gt $before } |
         ForEach-Object { $_.LastWriteTimeUtc = $before }
-    Move-Item -Force "$stamp.next" $stamp
+    Move-Item -Force $next $stamp
 }
 
 $env:DOTNET_TieredPGO = '0'

@@ -24,14 +24,15 @@ if stale; then
     echo "Building the host ..." >&2
     mkdir -p .cfx
     # The time before the build counts: a file saved while the compiler runs is seen by the next run.
-    touch "$stamp.next"
+    next="$stamp.$$"
+    touch "$next"
     if ! log="$(dotnet build build/Build.csproj --configuration Release --nologo --verbosity quiet 2>&1)"; then
         echo "$log" >&2
         echo "build.sh: the host could not be built; the compiler's messages are above." >&2
         exit 1
     fi
-    find build src -type d \( -name bin -o -name obj \) -prune -o -type d -newer "$stamp.next" -exec touch -r "$stamp.next" {} + 2>/dev/null || true
-    mv "$stamp.next" "$stamp"
+    find build src -type d \( -name bin -o -name obj \) -prune -o -type d -newer "$next" -exec touch -r "$next" {} + 2>/dev/null || true
+    mv "$next" "$stamp"
 fi
 
 export DOTNET_TieredPGO=0

@@ -38,14 +38,14 @@ internal sealed class StudyRun(
     public ILogger Logger<T>() => logging.CreateLogger(typeof(T).Name);
 
     /// <summary>The recipe of a stage that asks no provider.</summary>
-    public static StageRecipe FreeRecipe(
+    public StageRecipe FreeRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs);
+        new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
 
     /// <summary>The recipe of a stage that asks the provider, and costs money unless that is the sandbox.</summary>
     public StageRecipe ProviderRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, Providers.Identity, Paid: !Providers.IsSandbox, parameters, inputs, outputs);
+        new(stage, version, Providers.Identity, Paid: !Providers.IsSandbox, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
 
     /// <summary>The identity options of some sections with their values.</summary>
     /// <param name="values">The run's options, or one arm's.</param>

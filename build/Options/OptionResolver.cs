@@ -85,7 +85,10 @@ public sealed class OptionResolver(OptionCatalog catalog, IReadOnlyList<string> 
 
     private static string Misplaced(OptionToken token, List<OptionDefinition> options, OptionScope scope)
     {
-        var targets = options.SelectMany(o => scope.TargetsOfSection(o.Section)).Distinct(StringComparer.Ordinal).ToList();
+        // Many targets read a section; the one that is called like it is the one to name.
+        var targets = options
+            .SelectMany(o => scope.TargetsOfSection(o.Section) is var all && all.Where(t => t.Equals(o.Section, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } same ? same : all)
+            .Distinct(StringComparer.Ordinal).ToList();
         return $"{token.Name} is not an option of {string.Join(", ", scope.Targets)}"
             + (targets.Count > 0 ? $"; it belongs to {string.Join(", ", targets)}." : $"; it is {Qualified(options)}.");
     }

@@ -23,7 +23,7 @@ internal static class AnalyzeUnit
             .. flow.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
         ];
         var parameters = new Dictionary<string, string> { ["study"] = layout.Name };
-        var recipe = StudyRun.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
+        var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var options = new AnalyzeOptions

@@ -11,7 +11,7 @@ internal static class FilterUnit
     public static StageUnit Create(StudyRun run)
     {
         var input = run.Full(run.Options.Text("study", "input"));
-        var recipe = StudyRun.FreeRecipe(
+        var recipe = run.FreeRecipe(
             StageTargets.Filter, RecipeVersion, new Dictionary<string, string>(),
             [new StageInput(input, InputKind.Records)],
             run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);

@@ -26,7 +26,7 @@ internal static class FineTuneFile
     {
         var parameters = StudyRun.Identity(
             run.Options, "finetune-train-split", "finetune-max-conversations", "finetune-max-context-turns", "study-seed");
-        var recipe = StudyRun.FreeRecipe(
+        var recipe = run.FreeRecipe(
             StageTargets.FineTune, RecipeVersion, parameters, [new StageInput(options.InputPath, InputKind.Records)],
             options.TrainingPath, options.ValidationPath, options.LeftOutPath, options.SummaryPath);
         return new StageUnit(recipe, async (_, cancellationToken) =>

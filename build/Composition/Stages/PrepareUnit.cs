@@ -27,7 +27,7 @@ internal static class PrepareUnit
             layout.PrepareLeftOut,
             .. methods.SelectMany(m => new[] { layout.Training(m), layout.Validation(m) }),
         ];
-        var recipe = StudyRun.FreeRecipe(StageTargets.Prepare, RecipeVersion, parameters, inputs, outputs);
+        var recipe = run.FreeRecipe(StageTargets.Prepare, RecipeVersion, parameters, inputs, outputs);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var options = new PrepareOptions(

@@ -33,7 +33,7 @@ internal static class ProcessUnit
         var stage = StageTargets.ForMethod(methodName);
         var recipe = asksModel
             ? run.ProviderRecipe(stage, RecipeVersion, parameters, inputs, output)
-            : StudyRun.FreeRecipe(stage, RecipeVersion, parameters, inputs, output);
+            : run.FreeRecipe(stage, RecipeVersion, parameters, inputs, output);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var options = new ImproveOptions

@@ -11,7 +11,7 @@ internal static class SplitUnit
     public static StageUnit Create(StudyRun run)
     {
         var layout = run.Layout;
-        var recipe = StudyRun.FreeRecipe(
+        var recipe = run.FreeRecipe(
             StageTargets.Split, RecipeVersion,
             StudyRun.Identity(run.Options, "split", "finetune-train-split"),
             [new StageInput(layout.Filtered, InputKind.Records, StageTargets.Filter)],

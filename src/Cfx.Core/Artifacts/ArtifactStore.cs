@@ -95,7 +95,10 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
 
         var manifest = new Manifest(
             recipe.Stage, recipe.Version, inspection.Fingerprint!, recipe.Provider, recipe.Parameters, inputs, outputs,
-            toolVersion, time.GetUtcNow(), time.GetElapsedTime(started), cost);
+            toolVersion, time.GetUtcNow(), time.GetElapsedTime(started), cost)
+        {
+            IsSandbox = recipe.Sandbox,
+        };
         var records = recipe.Inputs.Where(i => i.Kind == InputKind.Records).Select(i => (Name(i.Path), Full(i.Path))).ToList();
         if (records.Count > 0)
         {

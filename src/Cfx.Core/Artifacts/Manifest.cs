@@ -21,8 +21,8 @@ public sealed record Manifest(
     /// <summary>The version of the file's format.</summary>
     public const int FormatVersion = 1;
 
-    /// <summary>Whether the sandbox's models made it.</summary>
-    public bool IsSandbox => Provider.StartsWith("sandbox", StringComparison.Ordinal);
+    /// <summary>Whether it comes from the sandbox's models, if only through what it was made from.</summary>
+    public bool IsSandbox { get; init; }
 
     /// <summary>Whether making it cost money.</summary>
     public bool IsPaid => Provider.Length > 0 && !IsSandbox;
@@ -85,5 +85,8 @@ public sealed record Manifest(
         (string)json["tool_version"]!,
         DateTimeOffset.Parse((string)json["finished_at"]!, CultureInfo.InvariantCulture),
         TimeSpan.FromSeconds((double)json["duration_seconds"]!),
-        new StageCost((long?)json["prompt_tokens"], (long?)json["completion_tokens"], (decimal?)json["cost_usd"]));
+        new StageCost((long?)json["prompt_tokens"], (long?)json["completion_tokens"], (decimal?)json["cost_usd"]))
+    {
+        IsSandbox = (bool)json["sandbox"]!,
+    };
 }

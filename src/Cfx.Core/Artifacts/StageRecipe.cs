@@ -15,4 +15,8 @@ public sealed record StageRecipe(
     bool Paid,
     IReadOnlyDictionary<string, string> Parameters,
     IReadOnlyList<StageInput> Inputs,
-    IReadOnlyList<string> Outputs);
+    IReadOnlyList<string> Outputs)
+{
+    /// <summary>Whether what is made comes from the sandbox's models, if only through the inputs. Not part of the fingerprint.</summary>
+    public bool Sandbox { get; init; }
+}
