@@ -1,5 +1,5 @@
-using Cake.Frosting.Internal;
 using Cake.Core;
+using Cake.Frosting.Internal;
 using Cfx.Build.Options;
 
 namespace Cfx.Build.Host;

@@ -82,10 +82,10 @@ internal static class FineTuneUnit
         TimeSpan.FromSeconds(values.Number("finetune", "check-interval")),
         TimeSpan.FromHours(values.Number("finetune", "deadline")),
         force)
-    {
-        // The sandbox lists a job the moment it is made.
-        LostReplyWindow = TimeSpan.FromSeconds(run.Providers.IsSandbox ? 1 : 60),
-    };
+        {
+            // The sandbox lists a job the moment it is made.
+            LostReplyWindow = TimeSpan.FromSeconds(run.Providers.IsSandbox ? 1 : 60),
+        };
 
     /// <summary>Writes what answers depend on, apart from the job record, which also tells times and events.</summary>
     public static Task WriteModelAsync(string path, JobRecord record, CancellationToken cancellationToken) => AtomicFile.WriteBytesAsync(

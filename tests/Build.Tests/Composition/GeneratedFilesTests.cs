@@ -27,7 +27,8 @@ public sealed class GeneratedFilesTests
         await new Manifest(
             "Stage", 1, "f", provider, new Dictionary<string, string>(), [],
             [.. outputs.Append(path).Select(o => new ManifestFile(o, new ContentHash("0", 0)))],
-            "test", DateTimeOffset.UnixEpoch, TimeSpan.Zero, StageCost.None) { IsSandbox = provider == "sandbox" }.WriteAsync(Path.Combine(_root, path), default);
+            "test", DateTimeOffset.UnixEpoch, TimeSpan.Zero, StageCost.None)
+        { IsSandbox = provider == "sandbox" }.WriteAsync(Path.Combine(_root, path), default);
     }
 
     [Test]

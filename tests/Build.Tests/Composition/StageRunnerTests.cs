@@ -31,7 +31,8 @@ public sealed class StageRunnerTests
 
     private StageUnit Unit(string output = "out.txt", string provider = "sandbox", bool paid = false, int unanswered = 0) => new(
         new StageRecipe(
-            "Process", 1, provider, paid, new Dictionary<string, string>(), [new StageInput("in.txt", InputKind.File, "Split")], [output]) { Sandbox = !paid },
+            "Process", 1, provider, paid, new Dictionary<string, string>(), [new StageInput("in.txt", InputKind.File, "Split")], [output])
+        { Sandbox = !paid },
         (_, _) =>
         {
             _made++;

@@ -1,7 +1,7 @@
-using Cfx.Build.Host;
-using Cfx.Build.Options;
 using Build.Tests.Demo;
 using Cake.Frosting.Internal;
+using Cfx.Build.Host;
+using Cfx.Build.Options;
 using FsCheck;
 using FsCheck.Fluent;
 

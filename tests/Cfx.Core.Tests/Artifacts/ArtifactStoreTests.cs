@@ -19,7 +19,8 @@ public class ArtifactStoreTests
         _recipe = new StageRecipe(
             "Process", 1, "sandbox", Paid: false, new Dictionary<string, string> { ["process.model"] = "m1" },
             [new StageInput("items.jsonl", InputKind.Records, "Split"), new StageInput("prompt.txt", InputKind.Text)],
-            ["out.jsonl", "out.rejected.jsonl"]) { Sandbox = true };
+            ["out.jsonl", "out.rejected.jsonl"])
+        { Sandbox = true };
     }
 
     [TearDown]
