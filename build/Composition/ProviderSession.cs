@@ -1,9 +1,11 @@
 using Cfx.Build.Options;
 using Cfx.Core;
+using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
 using Cfx.Core.Training;
 using Cfx.Sandbox;
 using Cfx.Together;
+using Cfx.Together.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition;
@@ -18,6 +20,8 @@ internal sealed class ProviderSession(
     private readonly SemaphoreSlim _starting = new(1);
     private readonly Dictionary<string, TogetherClient> _clients = [];
     private SandboxServer? _sandbox;
+    private ResponseStore? _store;
+    private string? _server;
     private bool _disposed;
 
     public bool IsSandbox => options.Provider == "sandbox";
@@ -28,20 +32,41 @@ internal sealed class ProviderSession(
     /// <summary>The provider as fingerprints name it: its address too where it is not the usual one.</summary>
     public string Identity => options.TextOrNull("study", "base-url") is { } url ? $"{options.Provider} {url}" : options.Provider;
 
-    /// <summary>Refuses a run that would cost money: this version has no budget, and may not buy twice what a crash has lost.</summary>
+    /// <summary>Refuses a run that would cost money: this version has no budget.</summary>
     public static void RequireFree(OptionValues options)
     {
         if (options.Provider != "sandbox")
         {
             throw new MisuseException(
-                "A run on Together is not possible with this version: it has no budget and no store of paid answers yet. "
+                "A run on Together is not possible with this version: it has no budget yet. "
                 + "Run it on the sandbox with --provider=sandbox.");
         }
     }
 
-    /// <summary>Chat models, spaced and bounded as one section says.</summary>
-    public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken) =>
-        (await ClientAsync(section, cancellationToken)).Chat;
+    /// <summary>Chat models, spaced and bounded as one section says; what was answered before comes from the response store.</summary>
+    public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
+    {
+        var client = await ClientAsync(section, cancellationToken);
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            _store ??= ResponseStore.Open(StoreFile.Options(root), time, logging.CreateLogger<ResponseStore>());
+            _server ??= ServerIdentity.Of(
+                options.Provider, client.BaseUrl, IsSandbox ? await client.Models.ContentVersionAsync(cancellationToken) : null);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+
+        var study = options.Text("study", "name") + (IsSandbox ? StudyLayout.SandboxEnding : string.Empty);
+        var origin = new CallOrigin(_server, section, study)
+        {
+            ModelIdentity = new TunedModels(client.FineTuning).IdentityAsync,
+            Price = (_, _) => IsSandbox ? 0 : null,
+        };
+        return new StoredChatModel(client.Chat, _store, origin, time);
+    }
 
     public async Task<IFineTuningService> FineTuningAsync(CancellationToken cancellationToken) =>
         (await ClientAsync("finetune", cancellationToken)).FineTuning;
@@ -60,6 +85,14 @@ internal sealed class ProviderSession(
         foreach (var client in _clients.Values)
         {
             client.Dispose();
+        }
+
+        if (_store is not null)
+        {
+            var counts = _store.Counts;
+            await _store.DisposeAsync();
+            logging.CreateLogger<ResponseStore>().LogInformation(
+                "Answers: {Hits} from the response store, {Asked} asked for, {Failed} calls without a usable reply", counts.Hits, counts.Asked, counts.Failed);
         }
 
         if (_sandbox is not null)

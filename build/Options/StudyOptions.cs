@@ -12,7 +12,7 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "test", "clean"],
+        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "store", "test", "clean"],
         [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
@@ -97,6 +97,11 @@ public static class StudyOptions
         new("sandbox", "fault-rate", Number, "Share of calls that fail as a busy service's would.") { Default = "0", Minimum = 0, Maximum = 1 },
         new("sandbox", "rate-limit", Number, "Calls a second before 429; 0 for no limit.") { Default = "0", Minimum = 0, Maximum = 100000 },
         new("sandbox", "state", Text, "Folder of the sandbox's files, jobs and models.") { Default = ".cfx/sandbox" },
+        new("store", "verify", Flag, "Looks for damage.") { Default = "false", CommandLineOnly = true },
+        new("store", "export", Text, "Writes all answers to this JSONL file.") { CommandLineOnly = true },
+        new("store", "import", Text, "Adds the answers of such a file; those that are there stay as they are.") { CommandLineOnly = true },
+        new("store", "prune-days", WholeNumber, "Throws away answers older than this many days.") { Minimum = 0, Maximum = 36500, CommandLineOnly = true },
+        new("store", "prune-study", Name, "Throws away answers that this study was the first to ask for.") { CommandLineOnly = true },
         new("test", "area", Choice, "Which tests to run.") { Default = "all", Choices = ["all", "processing", "finetune", "evaluate", "end-to-end"] },
         new("clean", "include-paid", Flag, "Also removes what was paid for.") { Default = "false", CommandLineOnly = true },
     ];

@@ -64,7 +64,10 @@ public sealed class TogetherChatModel : IChatModel
             finish,
             WireTime.FromUnix(reply.Created) ?? _time.GetUtcNow(),
             (int?)reply.Usage?.PromptTokens,
-            (int?)reply.Usage?.CompletionTokens);
+            (int?)reply.Usage?.CompletionTokens)
+        {
+            RequestId = reply.Id,
+        };
     }
 
     private static ChatOutcome Outcome(string finish, string content, string? refusal)

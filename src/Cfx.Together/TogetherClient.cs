@@ -17,6 +17,7 @@ public sealed class TogetherClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        BaseUrl = options.BaseUrl;
         _http = Connection.ForApi(options);
         _uploads = Connection.ForUploads(options);
         _dispatcher = new Dispatcher(options.MaxConcurrency, options.Delay, time);
@@ -32,6 +33,9 @@ public sealed class TogetherClient : IDisposable
         Chat = new TogetherChatModel(api, policy, Models, time);
         FineTuning = new TogetherFineTuningService(api, policy, Files, Models);
     }
+
+    /// <summary>Where calls go.</summary>
+    public Uri BaseUrl { get; }
 
     public TogetherChatModel Chat { get; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cfx.Together.Wire;
 
 namespace Cfx.Together;
@@ -37,6 +38,22 @@ public sealed class TogetherModels
         catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
         {
             return [];
+        }
+    }
+
+    /// <summary>What a sandbox says of the content of its models, which changes when they could answer otherwise; null from a server that does not say.</summary>
+    /// <exception cref="Core.Generation.ProviderException">The provider could not be reached or refused.</exception>
+    public async Task<string?> ContentVersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await _policy.SendAsync(new Call("Asking for the server's version", "GET /whoami"), _api.WhoAmIAsync, null, cancellationToken);
+            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content_version", out var version)
+                && version.ValueKind == JsonValueKind.String ? version.GetString() : null;
+        }
+        catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
+        {
+            return null;
         }
     }
 

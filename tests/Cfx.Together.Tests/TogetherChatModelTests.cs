@@ -15,7 +15,7 @@ public sealed class TogetherChatModelTests : ClientFixture
         Assert.Multiple(() =>
         {
             Assert.That(reply, Is.EqualTo(new ChatReply(
-                ChatOutcome.Complete, "héllo 🙂", "stop", DateTimeOffset.FromUnixTimeSeconds(1700000000), 3, 4)));
+                ChatOutcome.Complete, "héllo 🙂", "stop", DateTimeOffset.FromUnixTimeSeconds(1700000000), 3, 4) { RequestId = "c" }));
             Assert.That(
                 JsonNode.DeepEquals(
                     JsonNode.Parse(sent.Body),

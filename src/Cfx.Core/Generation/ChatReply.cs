@@ -13,4 +13,8 @@ public sealed record ChatReply(
     string FinishReason,
     DateTimeOffset CreatedAt,
     int? PromptTokens,
-    int? CompletionTokens);
+    int? CompletionTokens)
+{
+    /// <summary>The provider's own name for the call, for questions to its support; null when it gave none.</summary>
+    public string? RequestId { get; init; }
+}

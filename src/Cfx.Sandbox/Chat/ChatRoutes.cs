@@ -19,6 +19,9 @@ internal sealed class ChatRoutes(ModelDirectory models, JobStore jobs, ChatReque
             ["organization"] = "sandbox",
             ["project_id"] = "sandbox-project",
             ["project_slug"] = "sandbox",
+
+            // Answers may be kept beyond this server's life, but not beyond its models'.
+            ["content_version"] = models.Host.ContentVersion,
         }))),
     ];
 

@@ -6,6 +6,9 @@ internal interface IModelHost
     /// <summary>The models that are there without training, in the order in which they are listed.</summary>
     IReadOnlyList<ServedModelInfo> BaseModels { get; }
 
+    /// <summary>Changes whenever a model that is there without training could answer otherwise.</summary>
+    string ContentVersion { get; }
+
     /// <summary>The number of tokens that a text counts as.</summary>
     int CountTokens(string text);
 

@@ -46,6 +46,13 @@ internal sealed class SandboxModelHost : IModelHost
         new(Models.BaseModels.Judge, "Sandbox Judge", ContextLength, null),
     ];
 
+    // The assemblies' ids follow from their sources, the corpus included.
+    public string ContentVersion => ContentId.Hex(
+        16,
+        _version,
+        typeof(Message).Module.ModuleVersionId.ToString("N"),
+        FormattableString.Invariant($"{_judging.TieMargin} {_judging.PositionBias} {_judging.Noise}"));
+
     public int CountTokens(string text) => TokenCounter.Count(text);
 
     public Task<IServedModel> OpenBaseAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IServedModel>(Serve(_responders[name].Value));

@@ -16,6 +16,9 @@ public interface ITogetherApi : IDisposable
     [Get("models")]
     Task<Response<JsonElement>> ModelsAsync(CancellationToken cancellationToken);
 
+    [Get("whoami")]
+    Task<Response<JsonElement>> WhoAmIAsync(CancellationToken cancellationToken);
+
     /// <remarks>Answers 302 with Location and X-Together-File-Id.</remarks>
     [Post("files")]
     Task<HttpResponseMessage> BeginUploadAsync(

@@ -20,6 +20,8 @@ internal sealed class FakeModelHost : IModelHost
     /// <summary>Called at every opening of a base model; may throw.</summary>
     public Action OnOpen { get; init; } = () => { };
 
+    public string ContentVersion => "fake-1";
+
     public int CountTokens(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     public Task<IServedModel> OpenBaseAsync(string name, CancellationToken cancellationToken)

@@ -1,0 +1,17 @@
+using Cfx.Core.Generation;
+
+namespace Cfx.Together.Store;
+
+/// <summary>Who is asked and for what.</summary>
+/// <param name="Server">The server's identity, part of every key.</param>
+/// <param name="Stage">The stage that asks, such as process.</param>
+/// <param name="Study">The study that asks.</param>
+public sealed record CallOrigin(string Server, string Stage, string Study)
+{
+    /// <summary>What tells a model apart from an earlier one of the same name, such as the id of the job that made it; null for a model that stands
+    /// for itself. Called once for each model name.</summary>
+    public Func<string, CancellationToken, Task<string?>> ModelIdentity { get; init; } = static (_, _) => Task.FromResult<string?>(null);
+
+    /// <summary>What a reply of a model cost in US dollars; null when not known.</summary>
+    public Func<string, ChatReply, decimal?> Price { get; init; } = static (_, _) => null;
+}

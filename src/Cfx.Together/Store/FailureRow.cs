@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace Cfx.Together.Store;
+
+/// <summary>The table of requests whose last call got no usable reply.</summary>
+internal static class FailureRow
+{
+    public static void Add(SqliteTransaction transaction, FailedCall call)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """
+            INSERT INTO failures (key, server, stage, study, model, reason, status_code, attempts, first_at, last_at)
+            VALUES ($key, $server, $stage, $study, $model, $reason, $status, 1, $at, $at)
+            ON CONFLICT (key) DO UPDATE SET
+                stage = excluded.stage, study = excluded.study, reason = excluded.reason, status_code = excluded.status_code,
+                attempts = attempts + 1, last_at = excluded.last_at
+            """;
+        command.Parameters.AddWithValue("$key", call.Key);
+        command.Parameters.AddWithValue("$server", call.Server);
+        command.Parameters.AddWithValue("$stage", call.Stage);
+        command.Parameters.AddWithValue("$study", call.Study);
+        command.Parameters.AddWithValue("$model", call.Model);
+        command.Parameters.AddWithValue("$reason", call.Reason);
+        command.Parameters.AddWithValue("$status", (object?)call.StatusCode ?? DBNull.Value);
+        command.Parameters.AddWithValue("$at", AnswerRow.Time(call.At));
+        command.ExecuteNonQuery();
+    }
+
+    public static void Remove(SqliteTransaction transaction, string key)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "DELETE FROM failures WHERE key = $key";
+        command.Parameters.AddWithValue("$key", key);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Cfx.Core;
+using Cfx.Core.Generation;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Together.Store;
+
+/// <summary>Every answer that was ever paid for, so that none is paid for twice. One instance serves a whole run, from any number of threads;
+/// other processes may use the same file at the same time.</summary>
+public sealed class ResponseStore : IAsyncDisposable
+{
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SqliteConnection _readConnection;
+    private readonly SqliteCommand _find;
+    private readonly Lock _reading = new();
+    private readonly Lock _rescuing = new();
+    private readonly SqliteCommand _insert;
+    private readonly GroupCommit _writer;
+    private readonly RunRecorder _run;
+
+    private ResponseStore(StoreOptions options, TimeProvider time, SqliteConnection writing, SqliteConnection reading)
+    {
+        _options = options;
+        _time = time;
+        _readConnection = reading;
+        _find = FindCommand(reading);
+        _insert = AnswerRow.Insert(writing);
+        _run = new RunRecorder(writing);
+        _writer = new GroupCommit(writing, options.Path, _run.Write);
+    }
+
+    /// <summary>What this run asked so far.</summary>
+    public RunCounts Counts => _run.Counts(_time.GetUtcNow());
+
+    /// <summary>Calls of this run that have not ended, by key: whoever asks the same waits for them.</summary>
+    internal ConcurrentDictionary<string, TaskCompletionSource<StoredAnswer>> UnderWay { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often calls of this run ended without a usable reply, by key.</summary>
+    internal ConcurrentDictionary<string, (int Count, ProviderException Last)> Failures { get; } = new(StringComparer.Ordinal);
+
+    internal int FailuresPerRun => _options.FailuresPerRun;
+
+    /// <summary>Opens the store, makes it when missing, and takes up answers that an earlier run could keep only beside it.</summary>
+    /// <exception cref="StageFailedException">The file is damaged, of another kind, or cannot be written.</exception>
+    public static ResponseStore Open(StoreOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var writing = ResponseDatabase.Open(options);
+        SqliteConnection? reading = null;
+        try
+        {
+            RescuedAnswers.TakeUp(writing, options.Path, logger);
+            reading = ResponseDatabase.Open(options);
+            return new ResponseStore(options, time, writing, reading);
+        }
+        catch (Exception e)
+        {
+            reading?.Dispose();
+            writing.Dispose();
+            if (e is SqliteException)
+            {
+                throw StoreFaults.Translate(e, options.Path);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The answer under a key; null when there is none.</summary>
+    /// <exception cref="StageFailedException">The file is damaged or cannot be read.</exception>
+    public StoredAnswer? Find(string key)
+    {
+        try
+        {
+            lock (_reading)
+            {
+                return ReadOne(_find, key);
+            }
+        }
+        catch (Exception e) when (e is SqliteException)
+        {
+            throw StoreFaults.Translate(e, _options.Path);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or InvalidOperationException)
+        {
+            throw StoreFaults.Damaged(_options.Path, $"row {key}: {e.Message}");
+        }
+    }
+
+    /// <summary>Ends when the answer is on disk.</summary>
+    /// <returns>The answer under this key from now on: an earlier one when another process was faster.</returns>
+    /// <exception cref="StageFailedException">It could not be stored. It is kept beside the store where that is possible; the message says so.</exception>
+    public async Task<StoredAnswer> AddAsync(StoredAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var kept = answer;
+        try
+        {
+            await _writer.WriteAsync(transaction =>
+            {
+                _insert.Transaction = transaction;
+                AnswerRow.Bind(_insert, answer);
+                if (_insert.ExecuteNonQuery() == 0)
+                {
+                    using var find = FindCommand(transaction.Connection!);
+                    find.Transaction = transaction;
+                    kept = ReadOne(find, answer.Key)!;
+                }
+
+                FailureRow.Remove(transaction, answer.Key);
+                _run.CountAsked();
+            });
+            return kept;
+        }
+        catch (StageFailedException fault)
+        {
+            lock (_rescuing)
+            {
+                throw RescuedAnswers.Keep(answer, _options.Path, fault);
+            }
+        }
+    }
+
+    /// <summary>Notes that a call got no usable reply; ends when that is on disk.</summary>
+    /// <exception cref="StageFailedException">It could not be stored.</exception>
+    public Task AddFailureAsync(FailedCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _writer.WriteAsync(transaction =>
+        {
+            FailureRow.Add(transaction, call);
+            _run.CountFailed();
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_run.IsUnwritten && _writer.Broken is null)
+        {
+            try
+            {
+                await _writer.WriteAsync(static _ => { });
+            }
+            catch (StageFailedException)
+            {
+                // Only this run's count of hits is lost.
+            }
+        }
+
+        await _writer.DisposeAsync();
+        lock (_reading)
+        {
+            _find.Dispose();
+            _readConnection.Dispose();
+        }
+    }
+
+    internal void CountHit() => _run.CountHit(_time.GetUtcNow());
+
+    /// <summary>Called before anything is bought: writes a row, so that a store that cannot be written is found out in time.</summary>
+    /// <exception cref="StageFailedException">The store cannot be written.</exception>
+    internal async Task RequireWritableAsync()
+    {
+        if (_writer.Broken is { } fault)
+        {
+            throw new StageFailedException(fault.Message, fault);
+        }
+
+        if (_run.Begin(_time.GetUtcNow()))
+        {
+            await _writer.WriteAsync(static _ => { });
+        }
+    }
+
+    private static SqliteCommand FindCommand(SqliteConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {AnswerRow.Columns} FROM answers WHERE key = $key";
+        command.Parameters.Add(new SqliteParameter("$key", null));
+        return command;
+    }
+
+    private static StoredAnswer? ReadOne(SqliteCommand find, string key)
+    {
+        find.Parameters[0].Value = key;
+        using var row = find.ExecuteReader();
+        return row.Read() ? AnswerRow.Read(row) : null;
+    }
+}
