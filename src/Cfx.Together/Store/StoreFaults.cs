@@ -16,7 +16,7 @@ internal static class StoreFaults
     private const int NotADatabase = 26;
 
     public static StageFailedException Translate(Exception e, string path) => new(
-        e is SqliteException sqlite ? Describe(sqlite, path) : $"The response store '{path}' cannot be used: {e.Message}", e);
+        e is SqliteException sqlite ? Describe(sqlite, path) : $"The response store '{path}' cannot be used: {e.Message.TrimEnd('.')}. Make it a file that is yours to read and write, then run again.", e);
 
     public static StageFailedException Damaged(string path, string what) => new(
         $"The response store '{path}' is damaged: {what}. Nothing was removed. Save what can be read with 'sqlite3 {Path.GetFileName(path)} .recover', "

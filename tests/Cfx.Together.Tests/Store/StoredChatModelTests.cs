@@ -7,6 +7,7 @@ using Cfx.Together.Store;
 namespace Cfx.Together.Tests.Store;
 
 [TestFixture]
+[CancelAfter(60_000)]
 public sealed class StoredChatModelTests : StoreFixture
 {
     [Test]
@@ -27,7 +28,7 @@ public sealed class StoredChatModelTests : StoreFixture
 
     [TestCase("")]
     [TestCase("a\0b")]
-    [TestCase("\u0001 \r\n\t \"\\ é e\u0301 🙂 \ufeff")]
+    [TestCase("\u0001 \r\n\t \"\\ é e\u0301 🙂 \ufeff", TestName = "Text_with_every_kind_of_character_comes_back_character_for_character")]
     public async Task Text_comes_back_character_for_character(string text)
     {
         var reply = new ChatReply(ChatOutcome.Refused, text, "content_filter", new DateTimeOffset(2026, 1, 1, 0, 0, 0, 7, TimeSpan.Zero).AddTicks(3), null, 0);
@@ -103,21 +104,18 @@ public sealed class StoredChatModelTests : StoreFixture
     }
 
     [Test]
-    public async Task A_sandbox_is_named_by_its_models_and_others_by_their_address()
-    {
-        await Task.CompletedTask;
+    public void A_sandbox_is_named_by_its_models_and_others_by_their_address() =>
         Assert.Multiple(() =>
         {
             Assert.That(ServerIdentity.Of("together", new Uri("https://API.together.ai/v1/"), null), Is.EqualTo(Server));
             Assert.That(ServerIdentity.Of("openai", new Uri("http://127.0.0.1:8000/v1"), null), Is.EqualTo("openai 127.0.0.1:8000/v1"));
             Assert.That(ServerIdentity.Of("sandbox", new Uri("http://127.0.0.1:4711/v1"), "c0ffee"), Is.EqualTo("sandbox c0ffee"));
         });
-    }
 
     [Test]
     public async Task The_same_question_asked_at_once_is_sent_once()
     {
-        var release = new TaskCompletionSource();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inner = new ScriptedModel { Before = (_, _) => release.Task };
         await using var store = Open();
         var models = new[] { Through(store, inner), Through(store, inner, Origin(stage: "respond")) };
@@ -130,7 +128,7 @@ public sealed class StoredChatModelTests : StoreFixture
     [Test]
     public async Task When_the_one_who_asked_leaves_another_asks()
     {
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inner = new ScriptedModel
         {
             Before = (number, token) =>
