@@ -20,6 +20,7 @@ public sealed class SpecificationTests : RecordedFixture
         "GET /fine-tunes/{id}, 200: $.user_id",
 
         // Who asks.
+        "GET /whoami, 200: $.content_version",
         "GET /whoami, 200: $.organization",
         "GET /whoami, 200: $.user_id",
     ];

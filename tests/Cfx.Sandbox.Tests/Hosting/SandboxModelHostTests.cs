@@ -18,6 +18,16 @@ internal sealed class SandboxModelHostTests
     public void ChooseFolder() => _folder = Harness.NewFolder();
 
     [Test]
+    public void The_version_of_the_models_content_changes_with_the_judge_and_not_with_the_place()
+    {
+        string Version(string cache, double? noise) =>
+            new Cfx.Sandbox.Hosting.SandboxModelHost(cache, new SandboxJudgeOptions { Noise = noise }).ContentVersion;
+
+        Assert.That(Version("a", null), Is.EqualTo(Version("b", null)).And.Match("^[0-9a-f]{16}$"));
+        Assert.That(Version("a", 0.125), Is.Not.EqualTo(Version("a", null)).And.Not.EqualTo(Version("a", 0.5)));
+    }
+
+    [Test]
     public async Task A_tuned_model_answers_as_it_was_taught_and_one_tuned_at_rate_zero_as_its_base()
     {
         await using var server = await StartAsync(_folder);

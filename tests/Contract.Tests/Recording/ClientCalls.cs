@@ -21,6 +21,7 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
 
     public async Task RunAsync()
     {
+        await client.Models.ContentVersionAsync(CancellationToken.None);
         await client.Models.ListAsync(CancellationToken.None);
         await client.Models.FineTunableAsync(CancellationToken.None);
         await ChatAsync();
