@@ -1,6 +1,6 @@
 using Cfx.Core.Conversations;
 using Cfx.Core.Generation;
-using Cfx.Core.Tests.Training;
+using Cfx.Core.Tests;
 using Cfx.Together.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
