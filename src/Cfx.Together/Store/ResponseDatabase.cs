@@ -118,7 +118,10 @@ internal static class ResponseDatabase
         {
             new FileStream(path, new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = Owner,
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = Owner,
             }).Dispose();
         }
         else if (File.GetUnixFileMode(path) is var mode && (mode & ~(Owner | UnixFileMode.UserExecute)) != UnixFileMode.None)

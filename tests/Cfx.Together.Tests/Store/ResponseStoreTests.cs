@@ -53,9 +53,9 @@ public sealed class ResponseStoreTests : StoreFixture
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Files_are_readable_by_their_owner_alone()
     {
-        await using var store = Open(Options with { Path = Folder.At("new/responses.db") });
+        await using var store = Open(Options with { Path = Folder["new/responses.db"] });
         await store.AddAsync(Answer(1));
-        var files = Directory.GetFiles(Folder.At("new"));
+        var files = Directory.GetFiles(Folder["new"]);
         Assert.That(files.Select(Path.GetFileName), Is.SupersetOf(new[] { "responses.db", "responses.db-wal" }));
         Assert.That(files.Select(f => File.GetUnixFileMode(f)), Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
@@ -120,12 +120,12 @@ public sealed class ResponseStoreTests : StoreFixture
     [Test]
     public async Task A_torn_line_among_rescued_answers_spoils_no_other()
     {
-        await using (var other = Open(Options with { Path = Folder.At("other.db") }))
+        await using (var other = Open(Options with { Path = Folder["other.db"] }))
         {
             await other.AddAsync(Answer(1));
         }
 
-        using (var other = Maintain(Options with { Path = Folder.At("other.db") }))
+        using (var other = Maintain(Options with { Path = Folder["other.db"] }))
         {
             await other.ExportAsync(Options.Path + ".rescued.jsonl", CancellationToken.None);
         }

@@ -15,7 +15,7 @@ public abstract class StoreFixture
 
     protected SkippingTime Time { get; private set; } = null!;
 
-    protected StoreOptions Options => new(Folder.At("responses.db"));
+    protected StoreOptions Options => new(Folder["responses.db"]);
 
     [SetUp]
     public void Begin()

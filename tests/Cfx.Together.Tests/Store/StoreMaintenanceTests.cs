@@ -10,8 +10,8 @@ public sealed class StoreMaintenanceTests : StoreFixture
     public async Task An_export_imported_elsewhere_is_the_same_store()
     {
         await FillAsync(Options, Enumerable.Range(0, 20).Select(i => ResponseStoreTests.Answer(i, text: i == 3 ? "a\nb\0\"é🙂" : "yes")));
-        var (first, second) = (Folder.At("a.jsonl"), Folder.At("b.jsonl"));
-        var other = Options with { Path = Folder.At("other/responses.db") };
+        var (first, second) = (Folder["a.jsonl"], Folder["b.jsonl"]);
+        var other = Options with { Path = Folder["other/responses.db"] };
         using (var store = Maintain())
         {
             Assert.That(await store.ExportAsync(first, CancellationToken.None), Is.EqualTo(20));
@@ -33,18 +33,18 @@ public sealed class StoreMaintenanceTests : StoreFixture
     [Test]
     public async Task An_import_never_replaces_an_answer_and_names_those_that_differ()
     {
-        var theirs = Options with { Path = Folder.At("theirs.db") };
+        var theirs = Options with { Path = Folder["theirs.db"] };
         await FillAsync(theirs, [ResponseStoreTests.Answer(1, text: "no"), ResponseStoreTests.Answer(2), ResponseStoreTests.Answer(3)]);
         await FillAsync(Options, [ResponseStoreTests.Answer(1), ResponseStoreTests.Answer(2)]);
         using (var store = Maintain(theirs))
         {
-            await store.ExportAsync(Folder.At("theirs.jsonl"), CancellationToken.None);
+            await store.ExportAsync(Folder["theirs.jsonl"], CancellationToken.None);
         }
 
         using (var store = Maintain())
         {
             Assert.That(
-                store.Import(Folder.At("theirs.jsonl"), CancellationToken.None),
+                store.Import(Folder["theirs.jsonl"], CancellationToken.None),
                 Is.EqualTo(new ImportResult(1, 1, [ResponseStoreTests.Answer(1).Key])).Using<ImportResult>(Same));
         }
 
@@ -64,15 +64,15 @@ public sealed class StoreMaintenanceTests : StoreFixture
         await FillAsync(Options, [ResponseStoreTests.Answer(1), ResponseStoreTests.Answer(2)]);
         using (var store = Maintain())
         {
-            await store.ExportAsync(Folder.At("a.jsonl"), CancellationToken.None);
+            await store.ExportAsync(Folder["a.jsonl"], CancellationToken.None);
         }
 
-        var lines = await File.ReadAllLinesAsync(Folder.At("a.jsonl"));
+        var lines = await File.ReadAllLinesAsync(Folder["a.jsonl"]);
         var second = Array.FindIndex(lines, l => l.Contains("question 2", StringComparison.Ordinal));
         Assert.That(lines[second], Does.Contain(before));
-        Folder.Write("b.jsonl", lines[1 - second], lines[second].Replace(before, after, StringComparison.Ordinal));
-        using var other = Maintain(Options with { Path = Folder.At("other.db") });
-        var e = Assert.Throws<MisuseException>(() => other.Import(Folder.At("b.jsonl"), CancellationToken.None))!;
+        Folder.WriteLines("b.jsonl", lines[1 - second], lines[second].Replace(before, after, StringComparison.Ordinal));
+        using var other = Maintain(Options with { Path = Folder["other.db"] });
+        var e = Assert.Throws<MisuseException>(() => other.Import(Folder["b.jsonl"], CancellationToken.None))!;
         Assert.That(e.Message, Does.Contain("b.jsonl, line 2").And.Contain(says));
         Assert.That(other.Summarize().Answers, Is.Zero);
     }
@@ -81,7 +81,7 @@ public sealed class StoreMaintenanceTests : StoreFixture
     public void An_import_without_its_file_is_refused()
     {
         using var store = Maintain();
-        Assert.That(() => store.Import(Folder.At("none.jsonl"), CancellationToken.None), Throws.TypeOf<MisuseException>().With.Message.Contains("none.jsonl"));
+        Assert.That(() => store.Import(Folder["none.jsonl"], CancellationToken.None), Throws.TypeOf<MisuseException>().With.Message.Contains("none.jsonl"));
     }
 
     [Test]

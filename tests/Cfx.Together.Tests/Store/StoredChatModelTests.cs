@@ -57,12 +57,12 @@ public sealed class StoredChatModelTests : StoreFixture
             // What a power cut would leave: the files as they are now, without any farewell.
             foreach (var file in Directory.GetFiles(Folder.Root, "responses.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             {
-                File.Copy(file, Path.Combine(Directory.CreateDirectory(Folder.At("crash")).FullName, Path.GetFileName(file)));
+                File.Copy(file, Path.Combine(Directory.CreateDirectory(Folder["crash"]).FullName, Path.GetFileName(file)));
             }
         });
         Assert.ThrowsAsync<InvalidOperationException>(() => killed.CompleteAsync(Request(), CancellationToken.None));
 
-        await using var next = Open(Options with { Path = Path.Combine(Folder.At("crash"), "responses.db") });
+        await using var next = Open(Options with { Path = Path.Combine(Folder["crash"], "responses.db") });
         var reply = await Through(next, inner).CompleteAsync(Request(), CancellationToken.None);
         Assert.That((reply.Content, inner.Asked), Is.EqualTo(("one: answer 1 to hello", 1)));
     }
