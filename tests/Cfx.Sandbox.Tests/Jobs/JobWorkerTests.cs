@@ -110,12 +110,19 @@ internal sealed class JobWorkerTests
         {
             await UntilStepAsync(server, id, step);
 
-            // What is on the disk at this instant is what a killed server would leave.
-            var copy = Harness.NewFolder();
-            foreach (var part in new[] { "files", "jobs", "models" })
+            // What is on the disk at one instant is what a killed server would leave; a copy during which files changed shows no instant.
+            string copy;
+            string before;
+            do
             {
-                CopyWhatIsThere(Path.Combine(folder, part), Path.Combine(copy, part));
+                before = Listing(folder);
+                copy = Harness.NewFolder();
+                foreach (var part in new[] { "files", "jobs", "models" })
+                {
+                    CopyWhatIsThere(Path.Combine(folder, part), Path.Combine(copy, part));
+                }
             }
+            while (Listing(folder) != before);
 
             await using var next = await Harness.StartAsync(copy);
             var job = await next.FinishAsync(id);
@@ -142,6 +149,11 @@ internal sealed class JobWorkerTests
         Assert.That(await PictureAsync(next), Is.EqualTo(before));
         Assert.That(await AnswerAsync(next, await next.GetAsync("fine-tunes/" + id)), Does.Contain(" tuned "));
     }
+
+    private static string Listing(string folder) => string.Join('\n', new[] { "files", "jobs", "models" }
+        .SelectMany(part => new DirectoryInfo(Path.Combine(folder, part)).GetFiles())
+        .Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"))
+        .Order(StringComparer.Ordinal));
 
     private static void CopyWhatIsThere(string source, string target)
     {
