@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Cfx.Build.Ci;
 using Cfx.Build.Composition;
 using Cfx.Core.Artifacts;
+using Microsoft.Extensions.Logging;
 using Path = System.IO.Path;
 
 namespace Cfx.Build;
@@ -19,6 +20,9 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
         if (makes)
         {
             ProviderSession.RequireFree(run.Options);
+            run.Logger<StudyLifetime>().LogInformation(
+                "The sandbox stands in for Together, with models and sizes of its own ({Generator}, {Base}, {Judge}); its numbers show that the pipeline works, not which method wins",
+                run.Options.Text("process", "model"), run.Options.Text("finetune", "model"), run.Options.Text("evaluate", "judge"));
             ProcessTargets.RequireSense(run);
         }
         else if (!info.TasksToExecute.Any(t => t.Name == StageTargets.Clean))
