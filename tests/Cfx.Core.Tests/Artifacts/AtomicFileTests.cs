@@ -44,13 +44,16 @@ public class AtomicFileTests
     }
 
     [Test]
-    [Platform(Exclude = "Win")]
     public async Task Only_the_owner_may_read_an_artifact()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows keeps permissions otherwise.");
+            return;
+        }
+
         await AtomicFile.WriteTextAsync(_folder["a.txt"], "private", default);
-#pragma warning disable CA1416 // excluded above
         Assert.That(File.GetUnixFileMode(_folder["a.txt"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-#pragma warning restore CA1416
     }
 
     [Test]
