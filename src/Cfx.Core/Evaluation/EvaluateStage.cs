@@ -65,6 +65,21 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
             : counts.Summary(statistics);
     }
 
+    /// <summary>The requests that <see cref="RunAsync"/> would make at first: each pair of complete answers in both orders. Reminders depend on the
+    /// replies and are not among them.</summary>
+    /// <exception cref="MisuseException">A file of answers is missing or broken, or the two are not about the same contexts.</exception>
+    public static async IAsyncEnumerable<ChatRequest> RequestsAsync(EvaluateOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (first, second) in PairsAsync(options, cancellationToken))
+        {
+            if (first.IsComplete && second.IsComplete)
+            {
+                yield return PairJudge.Request(options, EvaluationWords.Normal, first, second, remind: false);
+                yield return PairJudge.Request(options, EvaluationWords.Reversed, first, second, remind: false);
+            }
+        }
+    }
+
     private static FileStream OpenRows(string outputPath)
     {
         var options = new FileStreamOptions

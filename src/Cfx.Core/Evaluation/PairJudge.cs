@@ -39,20 +39,26 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
         return new PairResult(first, second, [normal, reversed], outcome, missing, calls);
     }
 
+    /// <summary>The question in one order.</summary>
+    internal static ChatRequest Request(EvaluateOptions options, string order, ResponseRecord first, ResponseRecord second, bool remind)
+    {
+        var (a, b) = order == EvaluationWords.Normal ? (first.Response, second.Response) : (second.Response, first.Response);
+        return new ChatRequest(
+            options.Judge.Model,
+            options.Prompts.Messages(first.Context.Context, a, b, remind),
+            options.Judge.Temperature,
+            options.Judge.TopP,
+            options.Judge.MaxTokens,
+            StableSeed.ForRequest(options.Seed, "judge", first.Context.ItemId));
+    }
+
     private async Task<Judgment> AskAsync(
         string order, ResponseRecord first, ResponseRecord second, List<ChatCall> calls, CancellationToken cancellationToken)
     {
-        var (a, b) = order == EvaluationWords.Normal ? (first.Response, second.Response) : (second.Response, first.Response);
         var text = "";
         for (var attempt = 1; ; attempt++)
         {
-            var request = new ChatRequest(
-                options.Judge.Model,
-                options.Prompts.Messages(first.Context.Context, a, b, remind: attempt > 1),
-                options.Judge.Temperature,
-                options.Judge.TopP,
-                options.Judge.MaxTokens,
-                StableSeed.ForRequest(options.Seed, "judge", first.Context.ItemId));
+            var request = Request(options, order, first, second, remind: attempt > 1);
             var call = await ChatCall.AskAsync(model, request, cancellationToken);
             calls.Add(call);
             text = call.Reply?.Content ?? text;

@@ -59,11 +59,17 @@ public sealed class RespondStage(IChatModel model, IProgressSink progress, ILogg
         int Count(string status) => counts.GetValueOrDefault(status);
     }
 
-    private Task<ChatCall> AskAsync(TestContext context, RespondOptions options, CancellationToken cancellationToken)
+    /// <summary>The requests that <see cref="RunAsync"/> would make, in order.</summary>
+    public static IAsyncEnumerable<ChatRequest> Requests(IAsyncEnumerable<TestContext> contexts, RespondOptions options) =>
+        contexts.Select(context => Request(context, options));
+
+    private static ChatRequest Request(TestContext context, RespondOptions options)
     {
         var settings = options.Settings;
         var seed = StableSeed.ForRequest(options.Seed, "respond", context.ItemId);
-        var request = new ChatRequest(settings.Model, context.Context, settings.Temperature, settings.TopP, settings.MaxTokens, seed);
-        return ChatCall.AskAsync(model, request, cancellationToken);
+        return new ChatRequest(settings.Model, context.Context, settings.Temperature, settings.TopP, settings.MaxTokens, seed);
     }
+
+    private Task<ChatCall> AskAsync(TestContext context, RespondOptions options, CancellationToken cancellationToken) =>
+        ChatCall.AskAsync(model, Request(context, options), cancellationToken);
 }

@@ -66,6 +66,16 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
         int Count(string status) => counts.GetValueOrDefault(status);
     }
 
+    /// <summary>The requests that <see cref="RunAsync"/> would make, in order.</summary>
+    public static IAsyncEnumerable<ChatRequest> Requests(
+        IAsyncEnumerable<FeedbackItem> items, ImproveOptions options, CancellationToken cancellationToken) =>
+        ChooseAsync(items, options, static () => { }, cancellationToken)
+            .Where(item => options.Method.ActionFor(item.Category) != ImprovementAction.Keep)
+            .Select(item => Request(item, options));
+
+    private static ChatRequest Request(FeedbackItem item, ImproveOptions options) =>
+        options.Method.CreateRequest(item, options.Settings, StableSeed.ForRequest(options.Seed, "improve", item.ItemId));
+
     private static async IAsyncEnumerable<FeedbackItem> ChooseAsync(
         IAsyncEnumerable<FeedbackItem> items, ImproveOptions options, Action skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -101,8 +111,7 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
             return (ImprovedRecord.Kept(item), null);
         }
 
-        var seed = StableSeed.ForRequest(options.Seed, "improve", item.ItemId);
-        var call = await ChatCall.AskAsync(model, options.Method.CreateRequest(item, options.Settings, seed), cancellationToken);
+        var call = await ChatCall.AskAsync(model, Request(item, options), cancellationToken);
         return (Record(item, options.Method, call), call);
     }
 
