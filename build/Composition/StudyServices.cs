@@ -28,6 +28,7 @@ internal static class StudyServices
         services.AddSingleton(p => new StageRunner(
             p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>()));
         services.AddSingleton<StudyCheckup>();
+        services.AddSingleton<StudyVerification>();
         services.AddSingleton(new GeneratedFiles(root));
         services.UseLifetime<StudyLifetime>();
     }

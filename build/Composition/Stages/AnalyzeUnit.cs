@@ -11,31 +11,36 @@ internal static class AnalyzeUnit
     public static StageUnit Create(StudyRun run)
     {
         var layout = run.Layout;
-        (string Stage, string Path)[] flow =
-        [
-            (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),
-        ];
-        string[] evaluations = [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))];
+        var options = Options(run);
         StageInput[] inputs =
         [
             .. run.Plan.Comparisons.Select(c =>
                 new StageInput(layout.Comparison(c.Model1, c.Model2), InputKind.File, StageTargets.ForComparison(c.Model1, c.Model2))),
-            .. flow.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
+            .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
         ];
         var parameters = new Dictionary<string, string> { ["study"] = layout.Name };
         var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var options = new AnalyzeOptions
-            {
-                StudyName = layout.Name,
-                EvaluationPaths = evaluations,
-                AnalysisPath = layout.Analysis,
-                ReportPath = layout.Report,
-                FlowPaths = flow,
-            };
             await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(options, cancellationToken);
             return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.Report));
         });
+    }
+
+    /// <summary>What the study's analysis reads and writes.</summary>
+    public static AnalyzeOptions Options(StudyRun run)
+    {
+        var layout = run.Layout;
+        return new AnalyzeOptions
+        {
+            StudyName = layout.Name,
+            EvaluationPaths = [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))],
+            AnalysisPath = layout.Analysis,
+            ReportPath = layout.Report,
+            FlowPaths =
+            [
+                (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),
+            ],
+        };
     }
 }

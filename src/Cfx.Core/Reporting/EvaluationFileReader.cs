@@ -39,9 +39,19 @@ public sealed class EvaluationFileReader(string path)
     /// <summary>The file's "metadata"; null until reading has passed it. The stage writes it before the rows.</summary>
     public JsonObject? Metadata { get; private set; }
 
+    /// <summary>The file's "statistics"; null until reading has passed it. The stage writes it before the rows.</summary>
+    public JsonObject? Statistics { get; private set; }
+
     /// <summary>The rows in file order.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
-    public async IAsyncEnumerable<EvaluationRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EvaluationRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Row, cancellationToken);
+
+    /// <summary>The rows in file order, with all that they hold.</summary>
+    /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
+    public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken) => ReadAsync(
+        element => element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element.Clone())! : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
+
+    private async IAsyncEnumerable<T> ReadAsync<T>(Func<JsonElement, T> select, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = Open();
         var buffer = new byte[1 << 16];
@@ -53,7 +63,11 @@ public sealed class EvaluationFileReader(string path)
             used += consumed;
             if (row is not null)
             {
-                yield return row;
+                _row++;
+                using (row)
+                {
+                    yield return select(row.RootElement);
+                }
             }
 
             if (step == Step.NeedsMore)
@@ -90,7 +104,7 @@ public sealed class EvaluationFileReader(string path)
         }
     }
 
-    private Step Advance(ReadOnlySpan<byte> bytes, bool isLast, out int consumed, out EvaluationRow? row)
+    private Step Advance(ReadOnlySpan<byte> bytes, bool isLast, out int consumed, out JsonDocument? row)
     {
         row = null;
         consumed = 0;
@@ -113,7 +127,7 @@ public sealed class EvaluationFileReader(string path)
         }
     }
 
-    private Step Advance(ref Utf8JsonReader reader, out EvaluationRow? row)
+    private Step Advance(ref Utf8JsonReader reader, out JsonDocument? row)
     {
         row = null;
         if (!reader.Read())
@@ -130,16 +144,7 @@ public sealed class EvaluationFileReader(string path)
                 _state = State.Members;
                 return Step.Moved;
             case State.Rows:
-                if (!JsonDocument.TryParseValue(ref reader, out var document))
-                {
-                    return Step.NeedsMore;
-                }
-
-                using (document)
-                {
-                    row = Row(document.RootElement);
-                    return Step.Row;
-                }
+                return JsonDocument.TryParseValue(ref reader, out row) ? Step.Row : Step.NeedsMore;
 
             case State.Members when _member is null:
                 if (reader.TokenType == JsonTokenType.EndObject)
@@ -162,9 +167,10 @@ public sealed class EvaluationFileReader(string path)
 
                 using (member)
                 {
-                    if (_member == "metadata" && member.RootElement.ValueKind == JsonValueKind.Object)
+                    if (member.RootElement.ValueKind == JsonValueKind.Object)
                     {
-                        Metadata = JsonObject.Create(member.RootElement.Clone());
+                        Metadata = _member == "metadata" ? JsonObject.Create(member.RootElement.Clone()) : Metadata;
+                        Statistics = _member == "statistics" ? JsonObject.Create(member.RootElement.Clone()) : Statistics;
                     }
                 }
 
@@ -175,7 +181,6 @@ public sealed class EvaluationFileReader(string path)
 
     private EvaluationRow Row(JsonElement element)
     {
-        _row++;
         if (element.ValueKind != JsonValueKind.Object
             || Text(element, "item_id") is not { } itemId
             || Text(element, "conversation_id") is not { } conversationId

@@ -1,0 +1,69 @@
+using Cfx.Build.Composition.Stages;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Reporting;
+using Cfx.Core.Reporting.Verification;
+
+namespace Cfx.Build.Composition;
+
+/// <summary>Checks that a study's results follow from its files: manifests against files, verdicts against the judge's words, the analysis
+/// against the judgments. Asks no model and changes nothing.</summary>
+internal sealed class StudyVerification(StudyRun run)
+{
+    /// <returns>What was looked at, in words, and one line a fault.</returns>
+    /// <exception cref="MisuseException">The study has no artifact yet.</exception>
+    public async Task<(string Seen, IReadOnlyList<string> Faults)> RunAsync(CancellationToken cancellationToken)
+    {
+        var layout = run.Layout;
+        var (manifests, broken) = await ManifestVerifier.VerifyAsync(
+            run.Root, [layout.DataFolder, layout.ModelsFolder, layout.ResultsFolder], cancellationToken);
+        if (manifests == 0)
+        {
+            throw new MisuseException($"The study '{layout.Name}' has no artifact to verify. Run the target {StageTargets.Study} first.");
+        }
+
+        var faults = new List<string>(broken);
+        var options = AnalyzeUnit.Options(run);
+        var evaluations = options.EvaluationPaths.Where(File.Exists).ToList();
+        foreach (var path in evaluations)
+        {
+            faults.AddRange(await EvaluationVerifier.VerifyAsync(path, Path.GetRelativePath(run.Root, path), cancellationToken));
+        }
+
+        var analysed = File.Exists(options.AnalysisPath);
+        if (analysed)
+        {
+            faults.AddRange(await AnalysisAsync(options, cancellationToken));
+        }
+
+        return ($"{manifests} manifests, {evaluations.Count} comparisons{(analysed ? ", the analysis" : string.Empty)}", faults);
+    }
+
+    private async Task<IReadOnlyList<string>> AnalysisAsync(AnalyzeOptions options, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("cfx-verify-");
+        try
+        {
+            var again = options with
+            {
+                AnalysisPath = Path.Combine(folder.FullName, "analysis.json"),
+                ReportPath = Path.Combine(folder.FullName, "report.md"),
+            };
+            await new AnalyzeStage(run.Progress, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).RunAsync(again, cancellationToken);
+            var faults = new List<string>();
+            foreach (var (stored, made) in new[] { (options.AnalysisPath, again.AnalysisPath), (options.ReportPath, again.ReportPath) })
+            {
+                if (await ContentHash.OfFileAsync(stored, cancellationToken) != await ContentHash.OfFileAsync(made, cancellationToken))
+                {
+                    faults.Add($"{Path.GetRelativePath(run.Root, stored)}: the stored judgments give another content; run Analyze with --force and compare");
+                }
+            }
+
+            return faults;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
