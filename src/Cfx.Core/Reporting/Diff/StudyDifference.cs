@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Cfx.Core.Reporting.Diff;
+
+/// <summary>What two studies do not have in common.</summary>
+/// <param name="Baseline">The baseline's results folder.</param>
+/// <param name="Current">The other study's results folder.</param>
+/// <param name="Comparisons">Every comparison of either, the baseline's order first.</param>
+/// <param name="Parameters">Settings that differ.</param>
+public sealed record StudyDifference(
+    string Baseline, string Current, IReadOnlyList<ComparisonDifference> Comparisons, IReadOnlyList<ParameterDifference> Parameters)
+{
+    /// <summary>The version of diff.json's layout.</summary>
+    public const int SchemaVersion = 1;
+
+    public JsonObject ToJson() => new()
+    {
+        ["schema_version"] = SchemaVersion,
+        ["baseline"] = Baseline,
+        ["current"] = Current,
+        ["comparisons"] = new JsonArray([.. Comparisons.Select(c => c.ToJson())]),
+        ["parameters"] = new JsonArray(
+        [
+            .. Parameters.Select(p => new JsonObject { ["artifact"] = p.Artifact, ["name"] = p.Name, ["before"] = p.Before, ["after"] = p.After }),
+        ]),
+    };
+}
