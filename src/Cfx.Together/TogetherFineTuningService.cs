@@ -70,6 +70,9 @@ public sealed class TogetherFineTuningService : IFineTuningService
         JobMapping.Map(await _policy.SendAsync(
             Call(jobId, $"Cancelling job {jobId}", "POST", "/cancel"), t => _api.CancelJobAsync(jobId, t), JobMapping.Malformed, cancellationToken));
 
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken) =>
+        _policy.SendAsync(Call(jobId, $"Deleting job {jobId}", "DELETE", ""), t => _api.DeleteJobAsync(jobId, t), null, cancellationToken);
+
     public async Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken) =>
         await WireLimitsAsync(baseModel, cancellationToken) is { } limits ? JobMapping.Map(limits) : null;
 
@@ -102,6 +105,7 @@ public sealed class TogetherFineTuningService : IFineTuningService
             NEvals = job.NEvals,
             TrainingType = job.TrainingType,
             TrainingMethod = job.TrainingMethod,
+            FromCheckpoint = job.FromCheckpoint,
         };
         try
         {

@@ -64,6 +64,9 @@ public interface ITogetherApi : IDisposable
     [Post("fine-tunes/{id}/cancel")]
     Task<Response<FineTuneJob>> CancelJobAsync([Path] string id, CancellationToken cancellationToken);
 
+    [Delete("fine-tunes/{id}")]
+    Task<Response<JsonElement>> DeleteJobAsync([Path] string id, CancellationToken cancellationToken);
+
     [Post("fine-tunes/estimate-price")]
     Task<Response<PriceEstimate>> EstimatePriceAsync([Body] PriceEstimateRequest request, CancellationToken cancellationToken);
 
