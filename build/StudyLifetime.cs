@@ -3,6 +3,7 @@ using Cake.Core.IO;
 using Cake.Frosting;
 using Cfx.Build.Ci;
 using Cfx.Build.Composition;
+using Cfx.Build.Composition.Providers;
 using Cfx.Core.Artifacts;
 using Microsoft.Extensions.Logging;
 using Path = System.IO.Path;
@@ -20,6 +21,11 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
         if (makes)
         {
             ProviderSession.RequireFree(run.Options);
+            if (info.TasksToExecute.Any(t => t.Name.StartsWith(StageTargets.FineTune, StringComparison.OrdinalIgnoreCase)))
+            {
+                _ = providers.TrainingRole();
+            }
+
             run.Logger<StudyLifetime>().LogInformation(
                 "The sandbox stands in for Together, with models and sizes of its own ({Generator}, {Base}, {Judge}); its numbers show that the pipeline works, not which method wins",
                 run.Options.Text("process", "model"), run.Options.Text("finetune", "model"), run.Options.Text("evaluate", "judge"));

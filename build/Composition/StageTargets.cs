@@ -30,6 +30,13 @@ internal static class StageTargets
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
         || new[] { Filter, Split, Prepare, Respond, Analyze, Study }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The section whose provider a target asks; for targets that ask one.</summary>
+    public static string SectionOf(string target) =>
+        target.StartsWith(Process, StringComparison.OrdinalIgnoreCase) ? "process"
+        : target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase) ? "finetune"
+        : target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase) ? "evaluate"
+        : "respond";
+
     /// <summary>Whether a target stands for those that make one method's, one arm's or one pair's artifacts.</summary>
     public static bool Gathers(string target) =>
         new[] { Process, FineTune, Evaluate }.Contains(target, StringComparer.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 
 namespace Cfx.Build.Composition;
@@ -23,6 +24,15 @@ internal static class StudyChecks
         else if (first is null && options.TextOrNull("evaluate", "conversations") is not null)
         {
             yield return "--conversations (-c) compares two models on a file; give --model1 (-m1) and --model2 (-m2) too.";
+        }
+
+        foreach (var (section, model) in new[] { ("process", "model"), ("evaluate", "judge") })
+        {
+            var provider = ProviderRoles.NameFor(options, section);
+            if ((provider != options.Provider || provider == ProviderRole.OpenAi) && !options.IsGiven(section, model))
+            {
+                yield return $"--{section}-{model} is needed with the provider {provider} for {section}: the usual model is another provider's.";
+            }
         }
 
         foreach (var arm in options.Arms)

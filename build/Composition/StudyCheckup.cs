@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Conversations;
@@ -130,26 +131,35 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
 
     private async Task ModelsAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
-        var models = await providers.ModelsAsync(cancellationToken);
-        var known = (await models.ListAsync(cancellationToken)).Select(m => m.Id!).ToHashSet(StringComparer.Ordinal);
-        findings.Add(Ok($"provider: {run.Options.Provider} answers and knows {known.Count} models"));
-        var tunable = await models.FineTunableAsync(cancellationToken);
-        (string Role, string Model)[] wanted =
+        (string Section, string Role, string Model)[] wanted =
         [
-            ("process", run.Options.Text("process", "model")),
-            ("judge", run.Options.Text("evaluate", "judge")),
-            .. run.Plan.TrainedArms.Select(a => ($"base of {a.Name}", run.Options.ForArm(a).Text("finetune", "model"))),
+            ("process", "process", run.Options.Text("process", "model")),
+            ("evaluate", "judge", run.Options.Text("evaluate", "judge")),
+            .. run.Plan.TrainedArms.Select(a => ("finetune", $"base of {a.Name}", run.Options.ForArm(a).Text("finetune", "model"))),
         ];
-        foreach (var (role, model) in wanted)
+        foreach (var models in wanted.GroupBy(w => providers.Role(w.Section).Identity, StringComparer.Ordinal))
+        {
+            await LookAsync(findings, () => KnownAsync(findings, models.Key, [.. models], cancellationToken));
+        }
+
+        var tunable = await (await providers.ModelsAsync("finetune", cancellationToken)).FineTunableAsync(cancellationToken);
+        foreach (var model in wanted.Skip(2).Select(w => w.Model).Distinct(StringComparer.Ordinal).Where(m => tunable.Count > 0 && !tunable.Contains(m)))
+        {
+            findings.Add(Problem($"model: {model} cannot be fine-tuned at the provider; known are {string.Join(", ", tunable)}"));
+        }
+    }
+
+    private async Task KnownAsync(
+        List<Finding> findings, string provider, (string Section, string Role, string Model)[] wanted, CancellationToken cancellationToken)
+    {
+        var models = await providers.ModelsAsync(wanted[0].Section, cancellationToken);
+        var known = (await models.ListAsync(cancellationToken)).Select(m => m.Id!).ToHashSet(StringComparer.Ordinal);
+        findings.Add(Ok($"provider: {provider} answers and knows {known.Count} models"));
+        foreach (var (_, role, model) in wanted)
         {
             findings.Add(known.Contains(model)
                 ? Ok($"model: {model} ({role})")
                 : Problem($"model: {model} ({role}) is not known to the provider{NearestName.Hint(model, [.. known])}"));
-        }
-
-        foreach (var model in wanted.Skip(2).Select(w => w.Model).Distinct(StringComparer.Ordinal).Where(m => tunable.Count > 0 && !tunable.Contains(m)))
-        {
-            findings.Add(Problem($"model: {model} cannot be fine-tuned at the provider; known are {string.Join(", ", tunable)}"));
         }
     }
 

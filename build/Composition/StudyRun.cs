@@ -1,3 +1,4 @@
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -42,10 +43,14 @@ internal sealed class StudyRun(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
         new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
 
-    /// <summary>The recipe of a stage that asks the provider, and costs money unless that is the sandbox.</summary>
+    /// <summary>The recipe of a stage that asks its section's provider, and costs money unless that is the sandbox.</summary>
     public StageRecipe ProviderRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, Providers.Identity, Paid: !Providers.IsSandbox, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
+        ProviderRecipe(Providers.Role(StageTargets.SectionOf(stage)), stage, version, parameters, inputs, outputs);
+
+    private StageRecipe ProviderRecipe(
+        ProviderRole role, string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, IReadOnlyList<string> outputs) =>
+        new(stage, version, role.Identity, Paid: !role.IsSandbox, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
 
     /// <summary>The identity options of some sections with their values.</summary>
     /// <param name="values">The run's options, or one arm's.</param>
@@ -68,8 +73,8 @@ internal sealed class StudyRun(
         return parameters;
     }
 
-    /// <summary>What a stage of the provider's cost: nothing on the sandbox, else not known yet.</summary>
-    public StageCost Cost(long promptTokens, long completionTokens) => new(promptTokens, completionTokens, Providers.IsSandbox ? 0 : null);
+    /// <summary>What a stage of a provider's cost: nothing where all providers are sandboxes, else not known yet.</summary>
+    public StageCost Cost(long promptTokens, long completionTokens) => new(promptTokens, completionTokens, Providers.IsFree ? 0 : null);
 
     public GenerationSettings Settings(string section, string model) => new(
         model,

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Cake.Core;
 using Cake.Frosting;
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -19,7 +20,7 @@ internal static class StudyServices
     public static void Add(IServiceCollection services, OptionValues options, string root, ICakeEnvironment environment)
     {
         services.AddSingleton(p => new ProviderSession(
-            options, root, environment.GetEnvironmentVariable(ProviderSession.KeyVariable),
+            options, root, environment.GetEnvironmentVariable,
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new StudyRun(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Cake.Common.Tools.DotNet;
 using Cake.Common.Tools.DotNet.Test;
+using Cfx.Build.Composition.Providers;
 
 namespace Cfx.Build.Composition;
 
@@ -27,7 +28,7 @@ internal static class TestRun
     };
 
     /// <summary>Tests reach no provider and must not be able to: no key is handed on.</summary>
-    public static Dictionary<string, string> WithoutSecrets() => new() { [ProviderSession.KeyVariable] = string.Empty };
+    public static Dictionary<string, string> WithoutSecrets() => ProviderKeys.Variables.ToDictionary(name => name, _ => string.Empty);
 
     /// <param name="context">Prints the tests' own output.</param>
     /// <param name="area">One of the test area's choices.</param>

@@ -42,7 +42,7 @@ public sealed record CfxHostSettings
             : asked;
 
     /// <summary>Variables whose values must appear nowhere.</summary>
-    public IReadOnlyList<string> SecretVariables { get; init; } = ["TOGETHER_API_KEY", "OPENAI_API_KEY"];
+    public IReadOnlyList<string> SecretVariables { get; init; } = ["TOGETHER_API_KEY", "OPENAI_API_KEY", "WANDB_API_KEY"];
 
     /// <summary>How people start the program.</summary>
     public string Command { get; init; } = "./build.sh";

@@ -11,11 +11,11 @@ public static class OptionRoles
         [
             "study-name", "study-seed", "study-provider", "study-base-url",
             "split-test-share", "split-seed",
-            "process-method", "process-max-conversations", "process-model", "process-temperature", "process-top-p", "process-max-tokens",
+            "process-method", "process-provider", "process-base-url", "process-max-conversations", "process-model", "process-temperature", "process-top-p", "process-max-tokens",
             "finetune-model", "finetune-epochs", "finetune-learning-rate", "finetune-suffix", "finetune-lora", "finetune-full",
             "finetune-lora-rank", "finetune-batch-size", "finetune-max-conversations", "finetune-train-split", "finetune-max-context-turns",
             "respond-temperature", "respond-top-p", "respond-max-tokens",
-            "evaluate-model1", "evaluate-model2", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
+            "evaluate-model1", "evaluate-model2", "evaluate-provider", "evaluate-base-url", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
         ],
         StringComparer.Ordinal);
 

@@ -21,9 +21,9 @@ public static class StudyOptions
         new("study", "seed", WholeNumber, "Seeds every choice left to chance but the split.") { Default = "42", PrimaryInStudy = true, Minimum = 0, Maximum = int.MaxValue },
         new("study", "provider", Choice, "Who answers and trains; auto takes Together when TOGETHER_API_KEY is set.")
         {
-            Default = "auto", Choices = ["auto", "together", "sandbox"],
+            Default = "auto", Choices = ["auto", "together", "sandbox", "openai"], PrimaryInStudy = true,
         },
-        new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one."),
+        new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one.") { PrimaryInStudy = true },
         new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"], PrimaryInStudy = true },
         new("study", "prompts", Text, "Folder of the prompt texts.") { Default = "prompts" },
         new("study", "force", Flag, "Runs the requested targets even if they are up to date.") { Default = "false", CommandLineOnly = true },
@@ -43,6 +43,8 @@ public static class StudyOptions
         new("process", "max-conversations", WholeNumber, "Processes at most this many items.") { ShortNames = ["n"], Minimum = 1, PrimaryInStudy = true },
         new("process", "delay", Number, "Seconds between two calls.") { ShortNames = ["d"], Default = "0.1", SandboxDefault = "0", Minimum = 0, Maximum = 3600 },
         new("process", "model", Text, "The model that writes improved answers.") { ShortNames = ["m"], Default = LargeModel, SandboxDefault = "sandbox/large" },
+        Provider("process", "Who rewrites answers."),
+        BaseUrl("process"),
         Temperature("process", "0.3"),
         TopP("process"),
         MaxTokens("process", "1000"),
@@ -85,6 +87,8 @@ public static class StudyOptions
         new("evaluate", "test-size", WholeNumber, "Judges at most this many contexts.") { ShortNames = ["n"], Default = "1000", Minimum = 1 },
         new("evaluate", "delay", Number, "Seconds between two calls.") { ShortNames = ["d"], Default = "0.5", SandboxDefault = "0", Minimum = 0, Maximum = 3600 },
         new("evaluate", "output", Text, "Where to write a comparison.") { ShortNames = ["o"] },
+        Provider("evaluate", "Who judges."),
+        BaseUrl("evaluate"),
         Temperature("evaluate", "0"),
         MaxTokens("evaluate", "1024"),
         Concurrency("evaluate"),
@@ -115,6 +119,15 @@ public static class StudyOptions
     private static OptionDefinition MaxTokens(string section, string value) =>
         new(section, "max-tokens", WholeNumber, "Longest reply, in tokens.") { Default = value, Minimum = 1, Maximum = 131072 };
 
+    private static OptionDefinition Provider(string section, string help) =>
+        new(section, "provider", Choice, $"{help} The study's provider, or another; openai is any OpenAI-compatible server.")
+        {
+            Default = "study", Choices = ["study", "together", "sandbox", "openai"],
+        };
+
+    private static OptionDefinition BaseUrl(string section) =>
+        new(section, "base-url", Address, "Address of that provider's API, where it is not the usual one.");
+
     private static OptionDefinition Concurrency(string section) =>
-        new(section, "max-concurrency", WholeNumber, "Calls under way at once.") { Default = "8", Minimum = 1, Maximum = 256 };
+        new(section, "max-concurrency", WholeNumber, "The most calls under way at once.") { Default = "32", Minimum = 1, Maximum = 256 };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cake.Frosting;
 using Cfx.Build.Composition;
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 
 namespace Cfx.Build.Tasks;

@@ -8,8 +8,11 @@ internal sealed record Call(string What, string Route)
     /// <summary>Whether the call may be sent again; false for one that creates something paid.</summary>
     public bool MayRepeat { get; init; } = true;
 
-    /// <summary>Whether the call keeps the concurrency and spacing of chat calls.</summary>
-    public bool IsDispatched { get; init; }
+    /// <summary>The lane of a chat call, whose limits it keeps; null for any other call.</summary>
+    public Lane? Lane { get; init; }
+
+    /// <summary>Whether a call that was sent may still come in after the run was told to stop: its reply is paid for, or names what was bought.</summary>
+    public bool HasGrace => Lane is not null || !MayRepeat;
 
     /// <summary>The server, when it is not the API's.</summary>
     public string? Place { get; init; }

@@ -11,4 +11,10 @@ internal sealed class CallFault(string reason, int? statusCode, bool isPassing, 
 
     /// <summary>How long the provider asks to wait.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether a quota is spent that will not come back while anyone waits.</summary>
+    public bool IsQuota { get; init; }
+
+    /// <summary>Whether it is certain that the provider did no work for this attempt: it said no, or was never reached.</summary>
+    public bool IsFree { get; init; }
 }

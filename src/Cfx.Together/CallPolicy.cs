@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cfx.Core;
 using Cfx.Core.Generation;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -10,19 +13,17 @@ using RestEase;
 namespace Cfx.Together;
 
 /// <summary>Sends calls: in turn, again when that is worth it, and with every failure turned into one line without a request in it.</summary>
-internal sealed class CallPolicy
+internal sealed partial class CallPolicy
 {
     private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
     private readonly TogetherOptions _options;
-    private readonly Dispatcher _dispatcher;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _repeated;
 
-    public CallPolicy(TogetherOptions options, Dispatcher dispatcher, TimeProvider time, ILogger logger)
+    public CallPolicy(TogetherOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
-        _dispatcher = dispatcher;
         _time = time;
         _logger = logger;
         _repeated = options.Attempts == 1 ? ResiliencePipeline.Empty : Build();
@@ -32,35 +33,40 @@ internal sealed class CallPolicy
     /// <param name="call">What it is.</param>
     /// <param name="send">Sends one attempt.</param>
     /// <param name="malformed">Says what a body lacks that makes it unusable; null accepts every body.</param>
-    /// <param name="cancellationToken">Gives up at once.</param>
+    /// <param name="cancellationToken">Gives up: at once, or after the grace that a paid call has.</param>
     /// <exception cref="ProviderException">No usable reply.</exception>
     public Task<T> SendAsync<T>(
         Call call, Func<CancellationToken, Task<Response<T>>> send, Func<T, string?>? malformed, CancellationToken cancellationToken) =>
-        RunAsync(call, async token =>
-        {
-            var response = await send(token);
-            using var message = response.ResponseMessage;
-            RequireSuccess(message, response.StringContent);
-            T content;
-            try
-            {
-                // Parsed here, inside the attempt, so that a broken body is one more reason to send again.
-                content = response.GetContent();
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-            {
-                throw new CallFault($"the reply's body cannot be read ({e.Message})", null, isPassing: true);
-            }
-
-            return malformed?.Invoke(content) is { } lack
-                ? throw new CallFault($"the reply's body is unusable ({lack})", null, isPassing: true)
-                : content;
-        }, cancellationToken);
+        RunAsync(call, async token => Read(await send(token), malformed), cancellationToken);
 
     /// <summary>Runs a call whose one attempt is given whole; it reports trouble by <see cref="RequireSuccess"/> or a <see cref="CallFault"/>.</summary>
-    public async Task<T> RunAsync<T>(Call call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Call call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        RunAsync(call, (_, token) => attempt(token), cancellationToken);
+
+    /// <summary>Deletes something; whatever the reply's body says. What is gone after a lost reply was deleted.</summary>
+    public Task DeleteAsync(Call call, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        var again = false;
+        return RunAsync(call, async token =>
+        {
+            var isFirst = !again;
+            again = true;
+            using var response = await send(token);
+            if (isFirst || response.StatusCode != HttpStatusCode.NotFound)
+            {
+                RequireSuccess(response, await response.Content.ReadAsStringAsync(token));
+            }
+
+            return true;
+        }, cancellationToken);
+    }
+
+    /// <summary>Runs a chat call, whose attempts know their turn, or another, whose turn is null.</summary>
+    /// <exception cref="StageFailedException">The lane was stopped: every further call would fail for the same reason.</exception>
+    public async Task<T> RunAsync<T>(Call call, Func<Dispatcher.Slot?, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        using var either = call.Lane is { } lane ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lane.Stopped) : null;
+        var context = ResilienceContextPool.Shared.Get(either?.Token ?? cancellationToken);
         context.Properties.Set(CallKey, call);
         try
         {
@@ -70,13 +76,38 @@ internal sealed class CallPolicy
         }
         catch (CallFault fault)
         {
-            // The fault stays behind: nothing of the request may travel with an exception.
-            throw new ProviderException(Describe(call, fault), fault.StatusCode);
+            throw Final(call, fault, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && call.Lane?.StopReason is { } reason)
+        {
+            throw new StageFailedException(reason);
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+    }
+
+    /// <summary>The content of a reply.</summary>
+    /// <exception cref="CallFault">The status is not one of success, or the body is unusable.</exception>
+    public T Read<T>(Response<T> response, Func<T, string?>? malformed)
+    {
+        using var message = response.ResponseMessage;
+        RequireSuccess(message, response.StringContent);
+        T content;
+        string? lack;
+        try
+        {
+            // Parsed here, inside the attempt, so that a broken body is one more reason to send again.
+            content = response.GetContent();
+            lack = malformed?.Invoke(content);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            throw new CallFault($"the reply's body cannot be read ({_options.Redact(e.Message)})", null, isPassing: true);
+        }
+
+        return lack is null ? content : throw new CallFault($"the reply's body is unusable ({lack})", null, isPassing: true);
     }
 
     /// <summary>Throws the fault that an unsuccessful status stands for.</summary>
@@ -88,30 +119,37 @@ internal sealed class CallPolicy
         }
 
         var status = (int)response.StatusCode;
-        var words = ErrorBody.Words(body, _options.Key);
-        var id = response.Headers.TryGetValues("x-request-id", out var ids) ? $" (request {_options.Key.Redact(string.Join(',', ids))})" : "";
+        var words = ErrorBody.Words(body, _options);
+        var id = response.Headers.TryGetValues("x-request-id", out var ids) ? $" (request {_options.Redact(string.Join(',', ids))})" : "";
+        var retryAfter = RetryAfter(response.Headers);
         throw new CallFault(
-            $"HTTP {status}{(words.Length > 0 ? $": \"{words}\"" : "")}{id}", status, status is 408 or 409 or 425 or 429 or >= 500, RetryAfter(response.Headers));
+            $"HTTP {status}{(words.Length > 0 ? $": \"{words}\"" : "")}{id}", status, status is 408 or 409 or 425 or 429 or >= 500, retryAfter)
+        {
+            IsQuota = retryAfter > _options.MaxRetryAfter || (status == 429 && Daily().IsMatch(words)),
+
+            // A gateway's page says nothing of what became of the call behind it.
+            IsFree = status < 500 || ErrorBody.IsReadable(body),
+        };
     }
 
-    private async Task<T> AttemptAsync<T>(Call call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(Call call, Func<Dispatcher.Slot?, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
-        using var slot = call.IsDispatched ? await _dispatcher.EnterAsync(cancellationToken) : null;
-        var limit = call.Timeout ?? _options.RequestTimeout;
-        using var timeout = new CancellationTokenSource(limit, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var slot = call.Lane is { } lane ? await lane.Dispatcher.EnterAsync(lane.Limits, cancellationToken) : null;
+        using var limit = new AttemptLimit(call.Timeout ?? _options.RequestTimeout, call.HasGrace ? _options.Grace : TimeSpan.Zero, _time, cancellationToken);
         try
         {
-            return await attempt(both.Token);
+            var result = await attempt(slot, limit.Token);
+            slot?.Good();
+            return result;
         }
-        catch (CallFault fault) when (call.IsDispatched && fault.RetryAfter is { } pause && pause <= _options.MaxRetryAfter)
+        catch (CallFault fault)
         {
-            _dispatcher.Hold(pause);
+            slot?.Refused(fault.StatusCode, fault.IsQuota ? null : fault.RetryAfter);
             throw;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsOver)
         {
-            throw new CallFault(string.Create(CultureInfo.InvariantCulture, $"no reply within {limit.TotalSeconds:0.#} s"), null, isPassing: true);
+            throw new CallFault(string.Create(CultureInfo.InvariantCulture, $"no reply within {limit.Longest.TotalSeconds:0.#} s"), null, isPassing: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,8 +157,20 @@ internal sealed class CallPolicy
         }
         catch (Exception e) when (e is HttpRequestException or IOException or ApiException)
         {
-            throw new CallFault(_options.Key.Redact(Innermost(e)), null, isPassing: true);
+            throw new CallFault(_options.Redact(Innermost(e)), null, isPassing: true);
         }
+    }
+
+    private Exception Final(Call call, CallFault fault, CancellationToken cancellationToken)
+    {
+        // A call that failed while the run was being stopped is not one that failed.
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The fault stays behind: nothing of the request may travel with an exception.
+        var words = Describe(call, fault);
+        return call.Lane is { } lane && (lane.StopReason is not null || fault.IsQuota || fault.StatusCode is 401 or 402)
+            ? lane.Stop(words)
+            : new ProviderException(words, fault.StatusCode);
     }
 
     private ResiliencePipeline Build()
@@ -138,7 +188,7 @@ internal sealed class CallPolicy
 
                 // A longer wait than allowed means that a quota is spent: waiting it out would look like hanging.
                 ShouldHandle = a => ValueTask.FromResult(
-                    a.Outcome.Exception is CallFault { IsPassing: true } fault && !(fault.RetryAfter > _options.MaxRetryAfter)),
+                    a.Outcome.Exception is CallFault { IsPassing: true, IsQuota: false }),
                 DelayGenerator = a => ValueTask.FromResult((a.Outcome.Exception as CallFault)?.RetryAfter),
                 OnRetry = a =>
                 {
@@ -155,11 +205,11 @@ internal sealed class CallPolicy
     private string Describe(Call call, CallFault fault)
     {
         var place = $"{call.What} failed ({call.Route} at {call.Place ?? _options.BaseUrl.Authority})";
-        var times = call.MayRepeat && fault.IsPassing && _options.Attempts > 1 && !(fault.RetryAfter > _options.MaxRetryAfter)
-            ? $" after {_options.Attempts} attempts" : "";
-        var remedy = fault.RetryAfter > _options.MaxRetryAfter
+        var times = call.MayRepeat && fault is { IsPassing: true, IsQuota: false } && _options.Attempts > 1 ? $" after {_options.Attempts} attempts" : "";
+        var remedy = !fault.IsQuota ? Remedy.For(fault.StatusCode, call, _options.KeyVariable)
+            : fault.RetryAfter > _options.MaxRetryAfter
             ? string.Create(CultureInfo.InvariantCulture, $"The provider asks to wait {fault.RetryAfter:g}: a quota is spent; run again after that.")
-            : Remedy.For(fault.StatusCode, call);
+            : "The day's quota is spent: run again when it is renewed, or ask the provider for a larger one.";
         return $"{place}{times}: {fault.Message}. {remedy}";
     }
 
@@ -180,6 +230,9 @@ internal sealed class CallPolicy
         };
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
+
+    [GeneratedRegex(@"\b(daily|(per|a|each)[ -]day|24[ -]?h(ours?)?)\b|/\s?day\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Daily();
 
     private static string Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e.Message.TrimEnd('.');
 }

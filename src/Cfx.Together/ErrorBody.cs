@@ -8,11 +8,25 @@ internal static class ErrorBody
     private const int MaxLength = 300;
 
     /// <returns>One line of at most 300 characters; empty when the body says nothing.</returns>
-    public static string Words(string? body, ApiKey key)
+    public static string Words(string? body, TogetherOptions options)
     {
-        var words = key.Redact(Find(key.Redact(body ?? "")));
+        var words = options.Redact(Find(options.Redact(body ?? "")));
         words = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return words.Length <= MaxLength ? words : words[..MaxLength] + "…";
+    }
+
+    /// <summary>Whether the body is an error of the API's making, and not a gateway's page, half a body or nothing.</summary>
+    public static bool IsReadable(string? body)
+    {
+        try
+        {
+            return JsonElement.Parse(body ?? "") is { ValueKind: JsonValueKind.Object } root
+                && (root.TryGetProperty("error", out _) || root.TryGetProperty("message", out _) || root.TryGetProperty("detail", out _));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static string Find(string body)

@@ -93,11 +93,25 @@ internal static class JobMapping
             BatchSize = h.BatchSize is { } size ? JsonElement.Parse(FormattableString.Invariant($"{size}")) : MaxBatch,
             LearningRate = h.LearningRate,
             TrainingType = Kind(h, h.LoraRank ?? largestRank),
-            TrainingMethod = new TrainingMethod { Method = "sft", TrainOnInputs = "auto" },
+            TrainingMethod = Method(request),
             RandomSeed = h.Seed,
             Suffix = request.Suffix,
+            FromCheckpoint = request.FromCheckpoint,
+            WandbProjectName = request.WandbProject,
         };
     }
+
+    private static TrainingMethod Method(FineTuningRequest request) => request.Training switch
+    {
+        TrainingKind.Dpo => new TrainingMethod
+        {
+            Method = "dpo",
+            DpoBeta = request.Dpo?.Beta,
+            DpoNormalizeLogratiosByLength = request.Dpo?.NormalizeByLength ?? false,
+            DpoReferenceFree = request.Dpo?.ReferenceFree ?? false,
+        },
+        _ => new TrainingMethod { Method = "sft", TrainOnInputs = "auto" },
+    };
 
     private static TrainingType? Kind(Hyperparameters h, int? rank) => (h.Lora, rank) switch
     {

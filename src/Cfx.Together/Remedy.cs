@@ -3,10 +3,10 @@ namespace Cfx.Together;
 /// <summary>What a person can do about a refused call.</summary>
 internal static class Remedy
 {
-    public static string For(int? status, Call call) => status switch
+    public static string For(int? status, Call call, string keyVariable) => status switch
     {
         400 or 422 => "Check the request's values; for a chat call also the context length: use a shorter conversation or fewer tokens.",
-        401 => "Check the key in TOGETHER_API_KEY.",
+        401 => $"Check the key in {keyVariable}.",
         402 => "The account's spending limit is reached: raise it or add credit, then run again.",
         403 => "The key has no access to this, or prompt and answer together exceed the model's context length: check both.",
         404 => call.NotFoundRemedy ?? "Check the name or id, and the base URL.",

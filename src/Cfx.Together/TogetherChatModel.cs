@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cfx.Core.Generation;
+using Cfx.Core.Spending;
 using Cfx.Together.Wire;
 
 namespace Cfx.Together;
@@ -12,45 +13,98 @@ public sealed class TogetherChatModel : IChatModel
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
     private readonly TogetherModels _models;
+    private readonly Lane _lane;
+    private readonly ICallMeter? _meter;
     private readonly TimeProvider _time;
 
-    internal TogetherChatModel(ITogetherApi api, CallPolicy policy, TogetherModels models, TimeProvider time)
+    internal TogetherChatModel(ITogetherApi api, CallPolicy policy, TogetherModels models, Lane lane, ICallMeter? meter, TimeProvider time)
     {
         _api = api;
         _policy = policy;
         _models = models;
+        _lane = lane;
+        _meter = meter;
         _time = time;
     }
 
+    /// <exception cref="ProviderException">No usable reply to this call.</exception>
+    /// <exception cref="Core.StageFailedException">No call makes sense any more: the key or the account is refused, a quota is spent, or nearly all
+    /// calls failed for one reason.</exception>
+    /// <exception cref="BudgetReachedException">The meter allows no further attempt.</exception>
     public async Task<ChatReply> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = new ChatCompletionRequest
-        {
-            Model = request.Model,
-            Messages = [.. request.Messages.Select(m => new ChatMessage { Role = m.Role, Content = m.Content })],
-            MaxTokens = request.MaxTokens,
-            Temperature = request.Temperature,
-            TopP = request.TopP,
-            Seed = request.Seed,
-        };
+        var body = Body(request);
         var call = new Call($"The chat call to '{request.Model}'", "POST /chat/completions")
         {
-            IsDispatched = true,
+            Lane = _lane,
             NotFoundRemedy = "Check the model's name.",
         };
-        ChatCompletion reply;
         try
         {
-            reply = await _policy.SendAsync(call, t => _api.ChatAsync(body, t), Malformed, cancellationToken);
+            var reply = await _policy.RunAsync(call, (slot, token) => AttemptAsync(request, body, slot!, token), cancellationToken);
+            _lane.Good();
+            return reply;
         }
-        catch (ProviderException e) when (e.StatusCode == 404)
+        catch (ProviderException e)
         {
-            var nearest = await _models.RemedyAsync(request.Model, fineTunable: false, cancellationToken);
-            throw new ProviderException($"{e.Message} {nearest}".TrimEnd(), 404);
-        }
+            var fault = e;
+            if (e.StatusCode == 404)
+            {
+                var nearest = await _models.RemedyAsync(request.Model, fineTunable: false, cancellationToken);
+                fault = new ProviderException($"{e.Message} {nearest}".TrimEnd(), 404);
+            }
 
-        return Read(reply);
+            _lane.Failed(fault);
+            throw fault;
+        }
+    }
+
+    private static ChatCompletionRequest Body(ChatRequest request) => new()
+    {
+        Model = request.Model,
+        Messages = [.. request.Messages.Select(m => new ChatMessage { Role = m.Role, Content = m.Content })],
+        MaxTokens = request.MaxTokens,
+        Temperature = request.Temperature,
+        TopP = request.TopP,
+        Seed = request.Seed,
+    };
+
+    private async Task<ChatReply> AttemptAsync(
+        ChatRequest request, ChatCompletionRequest body, Dispatcher.Slot slot, CancellationToken cancellationToken)
+    {
+        // Asked last, with the turn in hand: what is set aside is sent.
+        var charge = _meter?.Open(request);
+        try
+        {
+            var response = await _api.ChatAsync(body, cancellationToken);
+            if (RateLimit.Read(response.ResponseMessage.Headers, _time.GetUtcNow()) is { } limit)
+            {
+                slot.Heed(limit);
+            }
+
+            var reply = Read(_policy.Read(response, Malformed));
+            Take(ref charge)?.Settle(reply);
+            return reply;
+        }
+        catch (Exception e) when (e is CallFault { IsFree: true }
+            || e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+        {
+            Take(ref charge)?.Release();
+            throw;
+        }
+        finally
+        {
+            // Lost, broken, timed out or abandoned: the provider may have done the work.
+            charge?.Unclear();
+        }
+    }
+
+    private static ICallCharge? Take(ref ICallCharge? charge)
+    {
+        var taken = charge;
+        charge = null;
+        return taken;
     }
 
     private ChatReply Read(ChatCompletion reply)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Spending;
 using Cfx.Together.Wire;
 using Microsoft.Extensions.Logging;
 using RestEase;
@@ -10,7 +11,10 @@ public sealed class TogetherClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly HttpClient _uploads;
+    private readonly ITogetherApi _api;
+    private readonly CallPolicy _policy;
     private readonly Dispatcher _dispatcher;
+    private readonly TimeProvider _time;
 
     /// <exception cref="Core.MisuseException">An option is out of range.</exception>
     public TogetherClient(TogetherOptions options, TimeProvider time, ILogger<TogetherClient> logger)
@@ -20,23 +24,25 @@ public sealed class TogetherClient : IDisposable
         BaseUrl = options.BaseUrl;
         _http = Connection.ForApi(options);
         _uploads = Connection.ForUploads(options);
-        _dispatcher = new Dispatcher(options.MaxConcurrency, options.Delay, time);
-        var api = new RestClient(_http)
+        _time = time;
+        _dispatcher = new Dispatcher(time);
+        _api = new RestClient(_http)
         {
             RequestBodySerializer = new WireRequestSerializer(),
-            ResponseDeserializer = new WireResponseDeserializer(options.Key),
+            ResponseDeserializer = new WireResponseDeserializer(options),
             FormatProvider = CultureInfo.InvariantCulture,
         }.For<ITogetherApi>();
-        var policy = new CallPolicy(options, _dispatcher, time, logger);
-        Models = new TogetherModels(api, policy);
-        Files = new TogetherFiles(api, policy, _uploads, options, time, logger);
-        Chat = new TogetherChatModel(api, policy, Models, time);
-        FineTuning = new TogetherFineTuningService(api, policy, Files, Models);
+        _policy = new CallPolicy(options, time, logger);
+        Models = new TogetherModels(_api, _policy);
+        Files = new TogetherFiles(_api, _policy, _uploads, options, time, logger);
+        Chat = ChatWith(new CallLimits(options.MaxConcurrency, options.Delay), null);
+        FineTuning = new TogetherFineTuningService(_api, _policy, Files, Models, options);
     }
 
     /// <summary>Where calls go.</summary>
     public Uri BaseUrl { get; }
 
+    /// <summary>Chat models within the options' limits, unmetered.</summary>
     public TogetherChatModel Chat { get; }
 
     public TogetherFineTuningService FineTuning { get; }
@@ -45,10 +51,15 @@ public sealed class TogetherClient : IDisposable
 
     public TogetherModels Models { get; }
 
+    /// <summary>Chat models for one stage. All stages share the connections and what the server has shown to bear.</summary>
+    /// <param name="limits">The stage's own.</param>
+    /// <param name="meter">Asked before every attempt; null where calls cost nothing.</param>
+    public TogetherChatModel ChatWith(CallLimits limits, ICallMeter? meter) =>
+        new(_api, _policy, Models, new Lane(_dispatcher, limits), meter, _time);
+
     public void Dispose()
     {
         _http.Dispose();
         _uploads.Dispose();
-        _dispatcher.Dispose();
     }
 }

@@ -91,9 +91,9 @@ public sealed class TogetherFiles
     }
 
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        _policy.SendAsync(
+        _policy.DeleteAsync(
             new Call($"Deleting the file {id}", $"DELETE /files/{id}") { NotFoundRemedy = Remedy404 },
-            t => _api.DeleteFileAsync(id, t), null, cancellationToken);
+            t => _api.DeleteFileAsync(id, t), cancellationToken);
 
     private static long Length(string path)
     {
@@ -210,7 +210,7 @@ public sealed class TogetherFiles
                 case "FAILED" or "INVALID_FORMAT":
                     var why = file.ValidationReport?.Error ?? file.ValidationReport?.ErrorType ?? "no reason given";
                     throw new ProviderException(
-                        $"{_options.Provider} finds the file {name} ({id}) {file.ProcessingStatus!.ToLowerInvariant()}: {_options.Key.Redact(why)}. "
+                        $"{_options.Provider} finds the file {name} ({id}) {file.ProcessingStatus!.ToLowerInvariant()}: {_options.Redact(why)}. "
                         + "Mend the file and run again.");
             }
 

@@ -12,9 +12,11 @@ public sealed class TogetherFineTuningService : IFineTuningService
     private readonly CallPolicy _policy;
     private readonly TogetherFiles _files;
     private readonly TogetherModels _models;
+    private readonly TogetherOptions _options;
 
-    internal TogetherFineTuningService(ITogetherApi api, CallPolicy policy, TogetherFiles files, TogetherModels models)
+    internal TogetherFineTuningService(ITogetherApi api, CallPolicy policy, TogetherFiles files, TogetherModels models, TogetherOptions options)
     {
+        _options = options;
         _api = api;
         _policy = policy;
         _files = files;
@@ -23,6 +25,7 @@ public sealed class TogetherFineTuningService : IFineTuningService
 
     public async Task<string> UploadAsync(string path, IProgressSink progress, CancellationToken cancellationToken)
     {
+        RequireTraining();
         var file = await _files.UploadAsync(path, "fine-tune", progress, cancellationToken);
         return file.Id!;
     }
@@ -30,7 +33,15 @@ public sealed class TogetherFineTuningService : IFineTuningService
     public async Task<FineTuningJob> CreateAsync(FineTuningRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequireTraining();
         var body = await JobBodyAsync(request, cancellationToken);
+        if (request.WandbProject is { } project)
+        {
+            var key = _options.WandbKey
+                ?? throw new MisuseException($"No Weights & Biases key: set WANDB_API_KEY in the environment, or leave out the project '{project}'.");
+            body = body with { WandbApiKey = key.Reveal() };
+        }
+
         var call = new Call($"Creating a fine-tuning job for '{request.BaseModel}'", "POST /fine-tunes")
         {
             MayRepeat = false,
@@ -44,6 +55,17 @@ public sealed class TogetherFineTuningService : IFineTuningService
         {
             var nearest = await _models.RemedyAsync(request.BaseModel, fineTunable: true, cancellationToken);
             throw new ProviderException($"{e.Message} {nearest}".TrimEnd(), 404);
+        }
+    }
+
+    /// <exception cref="MisuseException">The provider trains no models.</exception>
+    private void RequireTraining()
+    {
+        if (_options.IsChatOnly)
+        {
+            throw new MisuseException(
+                $"{_options.BaseUrl.Authority} is an OpenAI-compatible server, which this program does not train on. Train with --provider=together or "
+                + "--provider=sandbox; --process-provider=openai and --evaluate-provider=openai then still send rewriting and judging there.");
         }
     }
 
@@ -69,6 +91,9 @@ public sealed class TogetherFineTuningService : IFineTuningService
     public async Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken) =>
         JobMapping.Map(await _policy.SendAsync(
             Call(jobId, $"Cancelling job {jobId}", "POST", "/cancel"), t => _api.CancelJobAsync(jobId, t), JobMapping.Malformed, cancellationToken));
+
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken) =>
+        _policy.DeleteAsync(Call(jobId, $"Deleting job {jobId}", "DELETE", ""), t => _api.DeleteJobAsync(jobId, t), cancellationToken);
 
     public async Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken) =>
         await WireLimitsAsync(baseModel, cancellationToken) is { } limits ? JobMapping.Map(limits) : null;
@@ -102,6 +127,7 @@ public sealed class TogetherFineTuningService : IFineTuningService
             NEvals = job.NEvals,
             TrainingType = job.TrainingType,
             TrainingMethod = job.TrainingMethod,
+            FromCheckpoint = job.FromCheckpoint,
         };
         try
         {

@@ -33,7 +33,7 @@ public sealed class TogetherModels
         try
         {
             var body = await _policy.SendAsync(call, _api.SupportedModelsAsync, null, cancellationToken);
-            return body.Models ?? [];
+            return [.. (body.Models ?? []).Where(m => !string.IsNullOrEmpty(m))];
         }
         catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
         {
@@ -49,9 +49,9 @@ public sealed class TogetherModels
         {
             var body = await _policy.SendAsync(new Call("Asking for the server's version", "GET /whoami"), _api.WhoAmIAsync, null, cancellationToken);
             return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content_version", out var version)
-                && version.ValueKind == JsonValueKind.String ? version.GetString() : null;
+                && version.ValueKind == JsonValueKind.String ? version.Deserialize(WireJson.Default.String) : null;
         }
-        catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
+        catch (Exception e) when (e is Core.Generation.ProviderException { StatusCode: 404 } or JsonException)
         {
             return null;
         }

@@ -1,5 +1,9 @@
+using System.Text;
 using Cfx.Core;
+using Cfx.Core.Generation;
 using Cfx.Core.Training;
+using Cfx.Together.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfx.Together.Tests;
 
@@ -7,6 +11,17 @@ namespace Cfx.Together.Tests;
 [TestFixture]
 public sealed class KeySecrecyTests : ClientFixture
 {
+    /// <summary>What a server that sends everything back would answer, also where the client looks for numbers.</summary>
+    private static readonly Dictionary<string, string> EchoedHeaders = new(StringComparer.Ordinal)
+    {
+        ["Authorization"] = $"Bearer {Key}",
+        ["x-request-id"] = $"Bearer {Key}",
+        ["WWW-Authenticate"] = $"Bearer realm=\"{Key}\"",
+        ["x-ratelimit-remaining"] = Key,
+        ["x-ratelimit-reset"] = Key,
+        ["Retry-After"] = Key,
+    };
+
     private static readonly Answer[] Faults =
     [
         .. new[] { 302, 400, 401, 402, 403, 404, 408, 409, 418, 422, 429, 500, 503 }
@@ -23,6 +38,8 @@ public sealed class KeySecrecyTests : ClientFixture
         Answer.Ok($$$"""{"choices":"{{{Key}}}","data":"{{{Key}}}","status":{"a":"{{{Key}}}"} }"""),
         new Answer(200, Key, Break: Break.BeforeTheReply),
         new Answer(200, Key, Break: Break.WithinTheBody),
+        .. new[] { 200, 400, 401, 429, 500 }.Select(s => new Answer(s, $"Authorization: Bearer {Key}", EchoedHeaders)),
+        new Answer(307, "", new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "http://127.0.0.1:1/elsewhere" }),
         new Answer(302, Key, new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = $"http://example.org/{Key}", ["X-Together-File-Id"] = Key }),
     ];
 
@@ -65,6 +82,58 @@ public sealed class KeySecrecyTests : ClientFixture
 
         Assert.That(failures, Is.GreaterThan(50));
         Assert.That(Server.Received.Where(r => r.Query.Contains(Key, StringComparison.Ordinal) || r.Body.Contains(Key, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("https://no-such-host.invalid/v1")]
+    [TestCase("https://127.0.0.1:1/v1")]
+    [TestCase("http://127.0.0.1:1/v1")]
+    public void A_server_that_cannot_be_reached_shows_no_key(string url)
+    {
+        Use(Options with { BaseUrl = new Uri(url), Attempts = 2 });
+        Assert.That(Failure(() => AskAsync()).StatusCode, Is.Null);
+        Assert.That(Logger.Lines, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task The_store_keeps_no_key_from_answers_or_failures()
+    {
+        Use(Options with { Attempts = 2 });
+        var path = Folder["responses.db"];
+        await using (var store = ResponseStore.Open(new StoreOptions(path), Time, NullLogger.Instance))
+        {
+            var number = 0;
+            foreach (var fault in Faults.Append(Answer.Ok(Completion($"the key is {Key}"))))
+            {
+                // Another lane for each: some faults end one for good.
+                var chat = Client.ChatWith(new CallLimits(1, TimeSpan.Zero), null);
+                var model = new StoredChatModel(chat, store, new CallOrigin("together test", "process", "study"), Time);
+                Server.Always(Chat, fault);
+                try
+                {
+                    await model.CompleteAsync(new ChatRequest("m", [], 0, 1, 1, ++number), CancellationToken.None);
+                }
+                catch (CfxException e)
+                {
+                    Assert.That(e.ToString(), Does.Not.Contain(Key));
+                }
+            }
+
+            Assert.That(store.Counts.Asked, Is.EqualTo(1));
+            Assert.That(store.Counts.Failed, Is.GreaterThan(50));
+        }
+
+        foreach (var file in Directory.GetFiles(Folder.Root))
+        {
+            Assert.That(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file)), Does.Not.Contain(Key), file);
+        }
+    }
+
+    [Test]
+    public void A_redirect_takes_neither_call_nor_key_elsewhere()
+    {
+        Server.Always(Chat, new Answer(307, "", new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = new Uri(Server.Root, "/elsewhere").AbsoluteUri }));
+        Assert.That(Failure(() => AskAsync()).StatusCode, Is.EqualTo(307));
+        Assert.That(Server.Received.Select(r => r.Route), Is.EqualTo(new[] { Chat }));
     }
 
     [Test]

@@ -32,7 +32,14 @@ internal static class EvaluateModels
             new(source, InputKind.Records, given is null ? StageTargets.Split : null),
             .. EvaluateUnit.PromptInputs(run),
         ];
+        var answering = run.Providers.Role("respond");
+        if (answering.Identity != run.Providers.Role("evaluate").Identity)
+        {
+            parameters["respond-provider"] = answering.Identity;
+        }
+
         var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output, Path.ChangeExtension(output, ".model1.jsonl"), Path.ChangeExtension(output, ".model2.jsonl"));
+        recipe = recipe with { Paid = recipe.Paid || !answering.IsSandbox };
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var size = (int)run.Options.WholeNumber("evaluate", "test-size");
@@ -44,13 +51,14 @@ internal static class EvaluateModels
                 Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
                 Prompts = JudgePrompts.Load(run.PromptFolder),
                 OutputPath = output,
-                Provider = run.Options.Provider,
+                Provider = run.Providers.Role("evaluate").Provider,
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
             };
-            var model = await run.Providers.ChatAsync("evaluate", cancellationToken);
+            var model = await run.Providers.ChatAsync("respond", cancellationToken);
+            var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
             var logger = run.Logger<StandaloneEvaluation>();
-            var summary = await new StandaloneEvaluation(model, run.Progress, logger).RunAsync(
+            var summary = await new StandaloneEvaluation(model, judge, run.Progress, logger).RunAsync(
                 () => Contexts(run, given is null, source, size, cancellationToken), options, cancellationToken);
             logger.LogInformation("The comparison is in {File}", Path.GetRelativePath(run.Root, output));
             return EvaluateUnit.Result(run, summary);

@@ -39,7 +39,7 @@ internal static class EvaluateUnit
                 OutputPath = output,
                 Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
                 Prompts = JudgePrompts.Load(run.PromptFolder),
-                Provider = run.Options.Provider,
+                Provider = run.Providers.Role("evaluate").Provider,
                 SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace Cfx.Core.Evaluation;
 
 /// <summary>Compares two models by name: both answer the same contexts, then the pairs are judged.</summary>
-/// <param name="model">Serves the contestants and the judge.</param>
+/// <param name="model">Serves the contestants.</param>
+/// <param name="judge">Serves the judge.</param>
 /// <param name="progress">Told how far it is.</param>
 /// <param name="logger">Told how it came out.</param>
-public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressSink progress, ILogger logger)
+public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation.IChatModel judge, IProgressSink progress, ILogger logger)
 {
     /// <summary>Writes both models' answers and the evaluation file.</summary>
     /// <param name="contexts">Opens the contexts; called once for each model and must give the same ones.</param>
@@ -55,6 +56,6 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
             Seed = options.Seed,
             MaxFailureRate = options.MaxFailureRate,
         };
-        return await new EvaluateStage(model, progress, logger).RunAsync(evaluate, cancellationToken);
+        return await new EvaluateStage(judge, progress, logger).RunAsync(evaluate, cancellationToken);
     }
 }

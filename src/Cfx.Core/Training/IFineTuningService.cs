@@ -21,6 +21,11 @@ public interface IFineTuningService
 
     Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a job and the models it made.</summary>
+    /// <exception cref="MisuseException">The provider deletes no jobs.</exception>
+    Task DeleteAsync(string jobId, CancellationToken cancellationToken) =>
+        throw new MisuseException($"This provider deletes no jobs, so {jobId} stays.");
+
     /// <summary>What may be asked of a base model; null when the provider does not say.</summary>
     Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken);
 

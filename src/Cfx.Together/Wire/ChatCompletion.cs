@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cfx.Together.Wire;
 
 /// <summary>A chat model's reply, as received.</summary>
@@ -11,5 +13,6 @@ public sealed record ChatCompletion
 
     public IReadOnlyList<ChatChoice>? Choices { get; init; }
 
+    [JsonConverter(typeof(UsageConverter))]
     public ChatUsage? Usage { get; init; }
 }

@@ -26,4 +26,14 @@ public sealed record FineTuneRequest
     public int? RandomSeed { get; init; }
 
     public string? Suffix { get; init; }
+
+    public string? FromCheckpoint { get; init; }
+
+    public string? WandbProjectName { get; init; }
+
+    /// <summary>A secret; a record's text must not show it.</summary>
+    public string? WandbApiKey { get; init; }
+
+    /// <returns>Never the values: one of them is a secret.</returns>
+    public override string ToString() => nameof(FineTuneRequest);
 }

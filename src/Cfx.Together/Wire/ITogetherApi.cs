@@ -40,7 +40,7 @@ public interface ITogetherApi : IDisposable
     Task<HttpResponseMessage> FileContentAsync([Path] string id, CancellationToken cancellationToken);
 
     [Delete("files/{id}")]
-    Task<Response<JsonElement>> DeleteFileAsync([Path] string id, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> DeleteFileAsync([Path] string id, CancellationToken cancellationToken);
 
     [Post("fine-tunes")]
     Task<Response<FineTuneJob>> CreateJobAsync([Body] FineTuneRequest request, CancellationToken cancellationToken);
@@ -63,6 +63,9 @@ public interface ITogetherApi : IDisposable
 
     [Post("fine-tunes/{id}/cancel")]
     Task<Response<FineTuneJob>> CancelJobAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Delete("fine-tunes/{id}")]
+    Task<HttpResponseMessage> DeleteJobAsync([Path] string id, CancellationToken cancellationToken);
 
     [Post("fine-tunes/estimate-price")]
     Task<Response<PriceEstimate>> EstimatePriceAsync([Body] PriceEstimateRequest request, CancellationToken cancellationToken);

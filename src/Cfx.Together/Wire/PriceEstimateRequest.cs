@@ -16,4 +16,6 @@ public sealed record PriceEstimateRequest
     public TrainingType? TrainingType { get; init; }
 
     public TrainingMethod? TrainingMethod { get; init; }
+
+    public string? FromCheckpoint { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Cfx.Together.Wire;
 
-/// <summary>Reads text, and also a number or boolean where text was meant: sources disagree on a few fields.</summary>
+/// <summary>Reads text, and also a number or boolean where text was meant, since sources disagree on a few fields; anything else counts as not told.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -12,7 +12,7 @@ internal sealed class TextConverter : JsonConverter<string>
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.GetString();
+                return Whole(ref reader);
             case JsonTokenType.Number:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.True:
@@ -20,7 +20,21 @@ internal sealed class TextConverter : JsonConverter<string>
             case JsonTokenType.False:
                 return "false";
             default:
-                throw new JsonException("expected text");
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static string? Whole(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            return null;
         }
     }
 

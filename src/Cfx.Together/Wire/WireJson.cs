@@ -3,14 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Cfx.Together.Wire;
 
-/// <summary>The wire's JSON: snake_case, absent for null, numbers also as text.</summary>
+/// <summary>The wire's JSON: snake_case, absent for null, numbers also as text; an odd optional value counts as not told.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(TextConverter)])]
+    Converters = [typeof(TextConverter), typeof(NumberConverter), typeof(FlagConverter)])]
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ChatUsage))]
 [JsonSerializable(typeof(FileObject))]
 [JsonSerializable(typeof(FineTuneRequest))]
 [JsonSerializable(typeof(FineTuneJob))]
@@ -22,5 +23,6 @@ namespace Cfx.Together.Wire;
 [JsonSerializable(typeof(ModelLimits))]
 [JsonSerializable(typeof(SupportedModels))]
 [JsonSerializable(typeof(ModelObject))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext;

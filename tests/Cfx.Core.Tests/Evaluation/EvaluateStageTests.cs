@@ -201,7 +201,7 @@ public sealed class EvaluateStageTests
     public async Task Two_models_by_name_answer_first_and_are_then_judged()
     {
         var model = new ScriptedModel(r => r.Model == "judge" ? ScriptedModel.Reply(Better(r)) : ScriptedModel.Reply(r.Model == "acct/base:x:job" ? "good" : "bad"));
-        var summary = await new StandaloneEvaluation(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
+        var summary = await new StandaloneEvaluation(model, model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             () => Enumerable.Range(0, 3).Select(Context).ToAsyncEnumerable(),
             new StandaloneEvaluationOptions
             {

@@ -1,0 +1,128 @@
+using Cfx.Build.Options;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Generation;
+using Cfx.Core.Spending;
+using Cfx.Core.Training;
+using Cfx.Together;
+using Cfx.Together.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition.Providers;
+
+/// <summary>The providers of this run, each reached when first needed: the embedded sandbox is started only by a stage that asks a model.</summary>
+/// <param name="options">The run's options.</param>
+/// <param name="root">The project's folder.</param>
+/// <param name="variable">Reads the environment.</param>
+/// <param name="time">For limits, waits and times.</param>
+/// <param name="logging">Told what each call came to.</param>
+internal sealed class ProviderSession(
+    OptionValues options, string root, Func<string, string?> variable, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+{
+    private readonly ProviderRoles _roles = new(options, variable);
+    private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging);
+    private readonly Lock _opening = new();
+    private ResponseStore? _store;
+    private bool _disposed;
+
+    /// <summary>Whether the study's own provider is the sandbox, so that its files are marked.</summary>
+    public bool IsSandbox => options.Provider == ProviderRole.Sandbox;
+
+    /// <summary>Whether this run starts the sandbox for the study's own models.</summary>
+    public bool IsEmbedded => Role("finetune").IsEmbedded;
+
+    /// <summary>Whether every section's provider is a sandbox.</summary>
+    public bool IsFree => IsFreeRun(options);
+
+    /// <summary>The provider that trains, as fingerprints and job records name it.</summary>
+    public string Identity => Role("finetune").Identity;
+
+    /// <summary>What is asked before every attempt of a section's chat calls; null where they cost nothing.</summary>
+    public Func<ProviderRole, ICallMeter?> MeterFor { get; init; } = static _ => null;
+
+    /// <summary>Refuses a run that would cost money: this version has no budget.</summary>
+    public static void RequireFree(OptionValues options)
+    {
+        if (!IsFreeRun(options))
+        {
+            throw new MisuseException(
+                "A run on Together is not possible with this version: it has no budget yet. "
+                + "Run it on the sandbox with --provider=sandbox.");
+        }
+    }
+
+    /// <summary>Who does a section's work.</summary>
+    public ProviderRole Role(string section) => _roles.For(section);
+
+    /// <summary>Who trains.</summary>
+    /// <exception cref="MisuseException">The study's provider trains no models.</exception>
+    public ProviderRole TrainingRole()
+    {
+        var role = Role("finetune");
+        return role.Provider != ProviderRole.OpenAi ? role : throw new MisuseException(
+            $"{role.Address!.Authority} is an OpenAI-compatible server, which this program does not train on. Train with --provider=together or --provider=sandbox, "
+            + "and send rewriting and judging elsewhere with --process-provider=openai and --evaluate-provider=openai.");
+    }
+
+    /// <summary>Chat models, spaced and bounded as one section says; what was answered before comes from the response store.</summary>
+    public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
+    {
+        var role = Role(section);
+        var server = await _clients.ServerAsync(role, cancellationToken);
+        var study = options.Text("study", "name") + (IsSandbox ? StudyLayout.SandboxEnding : string.Empty);
+        var origin = new CallOrigin(server.Identity, section, study) { Price = (_, _) => role.IsSandbox ? 0 : null };
+        if (role.Provider != ProviderRole.OpenAi)
+        {
+            origin = origin with { ModelIdentity = new TunedModels(server.Client.FineTuning).IdentityAsync };
+        }
+
+        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(role)), Store(), origin, time);
+    }
+
+    /// <exception cref="MisuseException">The study's provider trains no models.</exception>
+    public async Task<IFineTuningService> FineTuningAsync(CancellationToken cancellationToken) =>
+        (await _clients.ServerAsync(TrainingRole(), cancellationToken)).Client.FineTuning;
+
+    /// <summary>The files at the provider that trains.</summary>
+    /// <exception cref="MisuseException">The study's provider trains no models.</exception>
+    public async Task<TogetherFiles> FilesAsync(CancellationToken cancellationToken) =>
+        (await _clients.ServerAsync(TrainingRole(), cancellationToken)).Client.Files;
+
+    /// <summary>The models of the provider that does a section's work.</summary>
+    public async Task<TogetherModels> ModelsAsync(string section, CancellationToken cancellationToken) =>
+        (await _clients.ServerAsync(Role(section), cancellationToken)).Client.Models;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_store is not null)
+        {
+            var counts = _store.Counts;
+            await _store.DisposeAsync();
+            logging.CreateLogger<ResponseStore>().LogInformation(
+                "Answers: {Hits} from the response store, {Asked} asked for, {Failed} calls without a usable reply", counts.Hits, counts.Asked, counts.Failed);
+        }
+
+        await _clients.DisposeAsync();
+    }
+
+    private static bool IsFreeRun(OptionValues options) =>
+        ProviderRoles.Sections.All(s => ProviderRoles.NameFor(options, s) == ProviderRole.Sandbox);
+
+    private ResponseStore Store()
+    {
+        lock (_opening)
+        {
+            return _store ??= ResponseStore.Open(StoreFile.Options(root), time, logging.CreateLogger<ResponseStore>());
+        }
+    }
+
+    private CallLimits Limits(string section) => new(
+        options.Catalog.Find(section, "max-concurrency") is null ? 4 : (int)options.WholeNumber(section, "max-concurrency"),
+        TimeSpan.FromSeconds(options.Catalog.Find(section, "delay") is null ? 0 : options.Number(section, "delay")));
+}
