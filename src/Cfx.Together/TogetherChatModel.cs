@@ -1,12 +1,9 @@
-using System.Text.Json;
 using Cfx.Core.Generation;
 using Cfx.Together.Wire;
 
 namespace Cfx.Together;
 
 /// <summary>Chat models over the wire.</summary>
-/// <remarks>Only stop and eos make an answer whole; any finish reason that is not known counts as cut off, so that no clipped text is learnt.
-/// The finish reason "error" is the provider's failure and is asked again like one.</remarks>
 public sealed class TogetherChatModel : IChatModel
 {
     private readonly ITogetherApi _api;
@@ -25,15 +22,7 @@ public sealed class TogetherChatModel : IChatModel
     public async Task<ChatReply> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = new ChatCompletionRequest
-        {
-            Model = request.Model,
-            Messages = [.. request.Messages.Select(m => new ChatMessage { Role = m.Role, Content = m.Content })],
-            MaxTokens = request.MaxTokens,
-            Temperature = request.Temperature,
-            TopP = request.TopP,
-            Seed = request.Seed,
-        };
+        var body = ChatBody.Of(request);
         var call = new Call($"The chat call to '{request.Model}'", "POST /chat/completions")
         {
             IsDispatched = true,
@@ -42,7 +31,7 @@ public sealed class TogetherChatModel : IChatModel
         ChatCompletion reply;
         try
         {
-            reply = await _policy.SendAsync(call, t => _api.ChatAsync(body, t), Malformed, cancellationToken);
+            reply = await _policy.SendAsync(call, t => _api.ChatAsync(body, t), ChatBody.Malformed, cancellationToken);
         }
         catch (ProviderException e) when (e.StatusCode == 404)
         {
@@ -50,68 +39,6 @@ public sealed class TogetherChatModel : IChatModel
             throw new ProviderException($"{e.Message} {nearest}".TrimEnd(), 404);
         }
 
-        return Read(reply);
+        return ChatBody.Read(reply, _time.GetUtcNow());
     }
-
-    private ChatReply Read(ChatCompletion reply)
-    {
-        var choice = reply.Choices![0];
-        var content = Text(choice.Message!.Content);
-        var finish = choice.FinishReason ?? "";
-        return new ChatReply(
-            Outcome(finish, content, choice.Message.Refusal),
-            content,
-            finish,
-            WireTime.FromUnix(reply.Created) ?? _time.GetUtcNow(),
-            (int?)reply.Usage?.PromptTokens,
-            (int?)reply.Usage?.CompletionTokens)
-        {
-            RequestId = reply.Id,
-        };
-    }
-
-    private static ChatOutcome Outcome(string finish, string content, string? refusal)
-    {
-        var word = finish.ToLowerInvariant();
-        return word switch
-        {
-            "content_filter" or "safety" or "refusal" => ChatOutcome.Refused,
-            _ when !string.IsNullOrWhiteSpace(refusal) => ChatOutcome.Refused,
-            "length" or "max_tokens" => ChatOutcome.CutOff,
-            _ when string.IsNullOrWhiteSpace(content) => ChatOutcome.Empty,
-            "stop" or "eos" => ChatOutcome.Complete,
-            _ => ChatOutcome.CutOff,
-        };
-    }
-
-    private static string? Malformed(ChatCompletion reply) =>
-        reply.Choices is not [{ Message: not null } first, ..] ? "it has no choice with a message"
-        : string.Equals(first.FinishReason, "error", StringComparison.OrdinalIgnoreCase) ? "the model ended with an error"
-        : !IsText(first.Message.Content) ? "its text is not valid Unicode"
-        : null;
-
-    private static bool IsText(JsonElement content)
-    {
-        try
-        {
-            Text(content);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return false;
-        }
-    }
-
-    private static string Text(JsonElement content) => content.ValueKind switch
-    {
-        JsonValueKind.String => content.GetString()!,
-        JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(PartText)),
-        _ => "",
-    };
-
-    private static string PartText(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()! : "";
 }

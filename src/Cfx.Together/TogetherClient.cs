@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Together.Batch;
 using Cfx.Together.Wire;
 using Microsoft.Extensions.Logging;
 using RestEase;
@@ -32,6 +33,7 @@ public sealed class TogetherClient : IDisposable
         Files = new TogetherFiles(api, policy, _uploads, options, time, logger);
         Chat = new TogetherChatModel(api, policy, Models, time);
         FineTuning = new TogetherFineTuningService(api, policy, Files, Models);
+        Batches = new TogetherBatches(api, policy, options.Key, time, logger);
     }
 
     /// <summary>Where calls go.</summary>
@@ -44,6 +46,8 @@ public sealed class TogetherClient : IDisposable
     public TogetherFiles Files { get; }
 
     public TogetherModels Models { get; }
+
+    public TogetherBatches Batches { get; }
 
     public void Dispose()
     {

@@ -22,5 +22,9 @@ namespace Cfx.Together.Wire;
 [JsonSerializable(typeof(ModelLimits))]
 [JsonSerializable(typeof(SupportedModels))]
 [JsonSerializable(typeof(ModelObject))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchJob))]
+[JsonSerializable(typeof(BatchInputLine))]
+[JsonSerializable(typeof(BatchOutputLine))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext;
