@@ -1,3 +1,4 @@
+using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -5,6 +6,7 @@ using Cfx.Core.Generation;
 using Cfx.Core.Training;
 using Cfx.Sandbox;
 using Cfx.Together;
+using Cfx.Together.Batch;
 using Cfx.Together.Store;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +48,20 @@ internal sealed class ProviderSession(
     /// <summary>Chat models, spaced and bounded as one section says; what was answered before comes from the response store.</summary>
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
+        var (client, origin) = await OriginAsync(section, cancellationToken);
+        return new StoredChatModel(client.Chat, _store!, origin, time);
+    }
+
+    /// <summary>What buys a stage's answers by batch.</summary>
+    public async Task<BatchPrefetch> BatchesAsync(string section, IProgressSink progress, CancellationToken cancellationToken)
+    {
+        var (client, origin) = await OriginAsync(section, cancellationToken);
+        var terms = new BatchTerms { MostUsd = _ => IsSandbox ? 0 : null };
+        return BatchPrefetching.Create(options, root, client, _store!, origin, terms, servesAll: IsSandbox, time, progress, logging);
+    }
+
+    private async Task<(TogetherClient Client, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
+    {
         var client = await ClientAsync(section, cancellationToken);
         await _starting.WaitAsync(cancellationToken);
         try
@@ -65,7 +81,7 @@ internal sealed class ProviderSession(
             ModelIdentity = new TunedModels(client.FineTuning).IdentityAsync,
             Price = (_, _) => IsSandbox ? 0 : null,
         };
-        return new StoredChatModel(client.Chat, _store, origin, time);
+        return (client, origin);
     }
 
     public async Task<IFineTuningService> FineTuningAsync(CancellationToken cancellationToken) =>

@@ -33,7 +33,7 @@ public sealed class TogetherClient : IDisposable
         Files = new TogetherFiles(api, policy, _uploads, options, time, logger);
         Chat = new TogetherChatModel(api, policy, Models, time);
         FineTuning = new TogetherFineTuningService(api, policy, Files, Models);
-        Batches = new TogetherBatches(api, policy, options.Key, time, logger);
+        Batches = new TogetherBatches(api, policy, options, time, logger);
     }
 
     /// <summary>Where calls go.</summary>

@@ -26,6 +26,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
         var name = Path.GetFileNameWithoutExtension(options.OutputPath);
         var (path1, path2) = (Path.Combine(folder, $"{name}.model1.jsonl"), Path.Combine(folder, $"{name}.model2.jsonl"));
         var respond = new RespondStage(model, progress, logger);
+        var contestants = new List<RespondOptions>();
         foreach (var (contestant, path) in (IEnumerable<(string, string)>)[(options.Model1, path1), (options.Model2, path2)])
         {
             var settings = new RespondOptions
@@ -37,6 +38,13 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
                 Concurrency = options.Concurrency,
                 Seed = options.Seed,
             };
+            contestants.Add(settings);
+        }
+
+        // The two models' answers are independent of each other, so they may be fetched together.
+        await options.Ahead(() => contestants.ToAsyncEnumerable().SelectMany(s => RespondStage.Requests(contexts(), s)), cancellationToken);
+        foreach (var settings in contestants)
+        {
             await respond.RunAsync(contexts(), settings, cancellationToken);
         }
 
@@ -55,6 +63,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
             Seed = options.Seed,
             MaxFailureRate = options.MaxFailureRate,
         };
+        await options.Ahead(() => EvaluateStage.RequestsAsync(evaluate, cancellationToken), cancellationToken);
         return await new EvaluateStage(model, progress, logger).RunAsync(evaluate, cancellationToken);
     }
 }

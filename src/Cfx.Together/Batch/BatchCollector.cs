@@ -112,8 +112,7 @@ internal sealed class BatchCollector(
 
         reading.Answered.Add(result.Id);
         reading.Failed.Remove(result.Id);
-        var price = origin.Price(record.Model, reply) * (terms.Share(record.Model) ?? 1);
-        reading.CostUsd += price;
+        var price = (terms.PriceUsd ?? origin.Price)(record.Model, reply);
         var now = time.GetUtcNow();
         return new StoredAnswer
         {
@@ -146,7 +145,7 @@ internal sealed class BatchCollector(
         }
     }
 
-    /// <summary>Answers cost what their tokens say. Of a call without any result nobody knows whether it was billed: it counts as if it cost the most,
+    /// <summary>Answers are counted as they are stored. Of a call without any result nobody knows whether it was billed: it counts as if it cost the most,
     /// unless the whole batch was refused.</summary>
     private async Task SettleAsync(BatchUnderWay batch, BatchCalls.Reader calls, BatchJob? job, Reading reading, CancellationToken cancellationToken)
     {
@@ -163,10 +162,10 @@ internal sealed class BatchCollector(
             return;
         }
 
-        var cost = reading.CostUsd;
+        decimal? cost = 0;
         foreach (var id in refused ? [] : batch.Calls.Ids.Where(id => !reading.Answered.Contains(id) && !reading.Failed.ContainsKey(id)))
         {
-            cost += calls.Find(id) is { } call ? terms.MostUsd(call.Request) * (terms.Share(batch.Record.Model) ?? 1) : null;
+            cost += calls.Find(id) is { } call ? terms.MostUsd(call.Request) : null;
         }
 
         await budget.SettleAsync(key, cost, cancellationToken);
@@ -180,7 +179,5 @@ internal sealed class BatchCollector(
 
         /// <summary>Lines that belong to no call of the batch.</summary>
         public int Strange { get; set; }
-
-        public decimal? CostUsd { get; set; } = 0;
     }
 }

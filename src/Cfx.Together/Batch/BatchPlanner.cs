@@ -76,7 +76,7 @@ internal sealed class BatchPlanner(
             open[model] = draft;
         }
 
-        await draft.AddAsync(call.Id, line, terms.MostUsd(call.Request) * (terms.Share(model) ?? 1), cancellationToken);
+        await draft.AddAsync(call.Id, line, terms.MostUsd(call.Request), cancellationToken);
     }
 
     private async Task DropSmallAsync(BatchPlan plan)
@@ -84,7 +84,7 @@ internal sealed class BatchPlanner(
         foreach (var model in plan.Drafts.GroupBy(d => d.Model, StringComparer.Ordinal).ToList())
         {
             var count = model.Sum(d => d.Count);
-            var reason = count < options.AutoThreshold ? "they are few" : terms.Share(model.Key) > 1 ? "a batch is dearer" : null;
+            var reason = count < options.AutoThreshold ? "they are few" : terms.IsDearer(model.Key) ? "a batch is dearer" : null;
             if (reason is null)
             {
                 continue;

@@ -13,15 +13,15 @@ public sealed class TogetherBatches
     private const string Remedy404 = "The provider knows no such batch: check the id and that the key belongs to the account that made it.";
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
-    private readonly ApiKey _key;
+    private readonly TogetherOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal TogetherBatches(ITogetherApi api, CallPolicy policy, ApiKey key, TimeProvider time, ILogger logger)
+    internal TogetherBatches(ITogetherApi api, CallPolicy policy, TogetherOptions options, TimeProvider time, ILogger logger)
     {
         _api = api;
         _policy = policy;
-        _key = key;
+        _options = options;
         _time = time;
         _logger = logger;
     }
@@ -56,7 +56,7 @@ public sealed class TogetherBatches
             call, t => _api.CreateBatchAsync(request, t), b => string.IsNullOrEmpty(Created(b)?.Id) ? "it has no batch id" : null, cancellationToken);
         if (body.TryGetProperty("warning", out var warning) && warning.ValueKind == JsonValueKind.String && warning.GetString() is { Length: > 0 } words)
         {
-            _logger.LogWarning("Batch {Name}: the provider warns: {Warning}", name, _key.Redact(words));
+            _logger.LogWarning("Batch {Name}: the provider warns: {Warning}", name, _options.Key.Redact(words));
         }
 
         return Created(body)!;
@@ -68,7 +68,7 @@ public sealed class TogetherBatches
         BatchOutputLine? read;
         try
         {
-            read = JsonSerializer.Deserialize(_key.Redact(System.Text.Encoding.UTF8.GetString(line)), WireJson.Default.BatchOutputLine);
+            read = JsonSerializer.Deserialize(_options.Key.Redact(System.Text.Encoding.UTF8.GetString(line)), WireJson.Default.BatchOutputLine);
         }
         catch (JsonException)
         {
@@ -108,7 +108,7 @@ public sealed class TogetherBatches
     internal string Words(JsonElement error)
     {
         var words = error.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? ""
-            : ErrorBody.Words(error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText(), _key);
+            : ErrorBody.Words(error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText(), _options.Key);
         return words.Length > 0 ? words : "the provider gives no reason";
     }
 

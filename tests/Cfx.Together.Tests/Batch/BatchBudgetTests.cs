@@ -1,5 +1,7 @@
 using Cfx.Core.Spending;
 using Cfx.Together.Batch;
+using Cfx.Together.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfx.Together.Tests.Batch;
 
@@ -13,11 +15,11 @@ public sealed class BatchBudgetTests : BatchFixture
     public void Fill()
     {
         _purse = new Purse(100);
-        Terms = new BatchTerms { Budget = _purse, MostUsd = _ => 2, Share = _ => 0.5m };
+        Terms = new BatchTerms { Budget = _purse, MostUsd = _ => 1, PriceUsd = (_, reply) => reply.CompletionTokens * 0.001m };
     }
 
     [Test]
-    public async Task A_batch_is_reserved_at_its_most_before_it_is_made_and_settled_by_what_it_used()
+    public async Task A_batch_is_reserved_at_its_most_before_it_is_made_and_then_each_answer_costs_its_own_price()
     {
         Server.Once(BatchProvider.Create, received =>
         {
@@ -26,16 +28,16 @@ public sealed class BatchBudgetTests : BatchFixture
         });
         await FetchAsync(Texts(3));
 
-        // 5 tokens at 0.01 for each call, at half the price.
-        Assert.That(_purse.Log, Is.EqualTo(new[] { $"reserve {Entry} 3", $"settle {Entry} 0.075" }));
+        Assert.That(_purse.Log, Is.EqualTo(new[] { $"reserve {Entry} 3", $"settle {Entry} 0" }));
+        Assert.That(await PricesAsync(), Is.EqualTo(new decimal?[] { 0.005m, 0.005m, 0.005m }));
     }
 
     [Test]
-    public async Task Without_a_batch_price_the_direct_one_counts()
+    public async Task Without_a_batch_price_answers_cost_the_direct_one()
     {
-        Terms = Terms with { Share = _ => null };
+        Terms = Terms with { PriceUsd = null };
         await FetchAsync(Texts(3));
-        Assert.That(_purse.Log, Is.EqualTo(new[] { $"reserve {Entry} 6", $"settle {Entry} 0.15" }));
+        Assert.That(await PricesAsync(), Is.EqualTo(new decimal?[] { 0.05m, 0.05m, 0.05m }));
     }
 
     [Test]
@@ -87,7 +89,14 @@ public sealed class BatchBudgetTests : BatchFixture
             _ => [],
         };
         await FetchAsync(Texts(3));
-        Assert.That(_purse.Log[^1], Is.EqualTo($"settle {Entry} 1.025"));
+        Assert.That(_purse.Log[^1], Is.EqualTo($"settle {Entry} 1"));
+    }
+
+    private async Task<IEnumerable<decimal?>> PricesAsync()
+    {
+        using var store = StoreMaintenance.Open(new StoreOptions(Folder["responses.db"]), NullLogger.Instance);
+        await store.ExportAsync(Folder["export.jsonl"], CancellationToken.None);
+        return Folder.Lines("export.jsonl").Select(l => (decimal?)l["price_usd"]);
     }
 
     private string Entry => "batch:" + Path.GetFileNameWithoutExtension(Provider.Batches.Count > 0 ? Provider.FileName(Provider.Batches[0]) : Files("*.json")[0]);

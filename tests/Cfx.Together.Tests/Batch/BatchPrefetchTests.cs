@@ -166,7 +166,7 @@ public sealed class BatchPrefetchTests : BatchFixture
     public async Task Auto_sends_few_calls_directly_and_many_by_batch_unless_that_is_dearer()
     {
         Batches = Batches with { Mode = BatchMode.Auto, AutoThreshold = 4 };
-        Terms = Terms with { Share = model => model == "dear" ? 1.5m : 0.5m };
+        Terms = Terms with { IsDearer = model => model == "dear" };
         await FetchAsync([.. Texts(3).Select(t => Request(t, "few")), .. Texts(4).Select(t => Request(t, "many")), .. Texts(4).Select(t => Request(t, "dear"))]);
         Assert.That(Provider.Batches.Select(b => (string)Provider.Calls((string)b["input_file_id"]!).First()["body"]!["model"]!), Is.EqualTo(new[] { "many" }));
         Assert.That(Files("*"), Has.Count.EqualTo(1), "the files of the others are gone");
