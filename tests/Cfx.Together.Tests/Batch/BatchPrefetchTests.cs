@@ -1,7 +1,11 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Cfx.Core;
+using Cfx.Core.Conversations;
+using Cfx.Core.Evaluation;
+using Cfx.Core.Generation;
 using Cfx.Together.Batch;
+using Cfx.Together.Store;
 
 namespace Cfx.Together.Tests.Batch;
 
@@ -33,6 +37,35 @@ public sealed class BatchPrefetchTests : BatchFixture
         await FetchAsync("hello", "ünï 🙂");
         Assert.That(await StageAsync("hello", "ünï 🙂"), Is.EqualTo(direct));
         Assert.That(Server.Count(Chat), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_stage_writes_the_same_file_in_either_mode()
+    {
+        Server.Always(Chat, call => Answer.Ok(BatchProvider.Completion(JsonNode.Parse(call.Body)!).ToJsonString()));
+        var options = new RespondOptions { Arm = "base", Settings = new GenerationSettings("org/model", 0.7, 0.9, 100), OutputPath = Folder["direct.jsonl"], Seed = 7 };
+        await RunAsync();
+        var direct = Server.Count(Chat);
+        File.Delete(Folder["responses.db"]);
+        options = options with { OutputPath = Folder["batch.jsonl"] };
+        await using (var store = OpenStore())
+        {
+            await Prefetch(store).RunAsync(() => RespondStage.Requests(Contexts(), options), CancellationToken.None);
+        }
+
+        await RunAsync();
+        Assert.That((direct, Server.Count(Chat)), Is.EqualTo((12, 12)));
+        Assert.That(await File.ReadAllBytesAsync(Folder["batch.jsonl"]), Is.EqualTo(await File.ReadAllBytesAsync(Folder["direct.jsonl"])));
+
+        IAsyncEnumerable<Core.Evaluation.TestContext> Contexts() =>
+            Texts(12).Select(t => new Core.Evaluation.TestContext(t, t, "UR2", [new Message(Roles.User, t + " ünï 🙂")])).ToAsyncEnumerable();
+
+        async Task RunAsync()
+        {
+            await using var store = OpenStore();
+            var model = new StoredChatModel(Client.Chat, store, Origin(), Time);
+            await new RespondStage(model, Progress, Logger).RunAsync(Contexts(), options, CancellationToken.None);
+        }
     }
 
     [Test]
