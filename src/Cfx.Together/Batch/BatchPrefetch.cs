@@ -125,7 +125,7 @@ public sealed class BatchPrefetch
         {
             if (await _submitter.ResumeAsync(record, cancellationToken) is { } batch)
             {
-                _logger.LogInformation("Batch {Name} ({Id}) was left under way by an earlier run and is taken up", record.Name, batch.Record.BatchId);
+                _logger.LogDebug("Batch {Name} ({Id}) is under way", record.Name, batch.Record.BatchId);
                 underWay.Add(batch);
             }
         }

@@ -21,6 +21,7 @@ internal sealed class BatchWatcher(
     {
         var left = batches.ToList();
         var total = batches.Sum(b => b.Record.Requests);
+        logger.LogInformation("Waiting for {Count} calls in {Batches} batches", total, batches.Count);
         using var scope = progress.Begin("calls by batch", total);
         var started = time.GetTimestamp();
         try
@@ -76,7 +77,7 @@ internal sealed class BatchWatcher(
         var status = BatchStatus.Of(job.Status);
         if (status != record.Status)
         {
-            logger.LogInformation("Batch {Name} is {Status}", record.Name, status);
+            logger.LogDebug("Batch {Name} is {Status}", record.Name, status);
             batch.Record = record with { Status = status };
         }
 
