@@ -47,7 +47,7 @@ internal static class EvaluateModels
                 Provider = run.Options.Provider,
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
-                Ahead = (requests, token) => run.PrefetchAsync("evaluate", requests, token),
+                Ahead = (_, requests, token) => run.PrefetchAsync("evaluate", requests, token),
             };
             var model = await run.Providers.ChatAsync("evaluate", cancellationToken);
             var logger = run.Logger<StandaloneEvaluation>();

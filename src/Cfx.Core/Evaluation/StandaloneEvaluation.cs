@@ -42,7 +42,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
         }
 
         // The two models' answers are independent of each other, so they may be fetched together.
-        await options.Ahead(() => contestants.ToAsyncEnumerable().SelectMany(s => RespondStage.Requests(contexts(), s)), cancellationToken);
+        await options.Ahead("respond", () => contestants.ToAsyncEnumerable().SelectMany(s => RespondStage.Requests(contexts(), s)), cancellationToken);
         foreach (var settings in contestants)
         {
             await respond.RunAsync(contexts(), settings, cancellationToken);
@@ -63,7 +63,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, IProgressS
             Seed = options.Seed,
             MaxFailureRate = options.MaxFailureRate,
         };
-        await options.Ahead(() => EvaluateStage.RequestsAsync(evaluate, cancellationToken), cancellationToken);
+        await options.Ahead("evaluate", () => EvaluateStage.RequestsAsync(evaluate, cancellationToken), cancellationToken);
         return await new EvaluateStage(model, progress, logger).RunAsync(evaluate, cancellationToken);
     }
 }

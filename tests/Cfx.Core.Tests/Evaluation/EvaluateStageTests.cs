@@ -201,7 +201,7 @@ public sealed class EvaluateStageTests
     public async Task Two_models_by_name_answer_first_and_are_then_judged()
     {
         var model = new ScriptedModel(r => r.Model == "judge" ? ScriptedModel.Reply(Better(r)) : ScriptedModel.Reply(r.Model == "acct/base:x:job" ? "good" : "bad"));
-        var asked = new List<int>();
+        var asked = new List<(string, int)>();
         var ahead = new List<string>();
         var summary = await new StandaloneEvaluation(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             () => Enumerable.Range(0, 3).Select(Context).ToAsyncEnumerable(),
@@ -214,15 +214,15 @@ public sealed class EvaluateStageTests
                 Prompts = Prompts,
                 OutputPath = _folder["out.json"],
                 Provider = "sandbox",
-                Ahead = async (requests, token) =>
+                Ahead = async (stage, requests, token) =>
                 {
-                    asked.Add(model.Requests.Count);
+                    asked.Add((stage, model.Requests.Count));
                     ahead.AddRange(await requests().Select(RequestText.Of).ToListAsync(token));
                 },
             },
             CancellationToken.None);
 
-        Assert.That(asked, Is.EqualTo(new[] { 0, 6 }), "told before they are made");
+        Assert.That(asked, Is.EqualTo(new[] { ("respond", 0), ("evaluate", 6) }), "told before they are made");
         Assert.That(ahead.Order(StringComparer.Ordinal), Is.EqualTo(model.Requests.Select(RequestText.Of).Order(StringComparer.Ordinal)));
         Assert.That(summary.Statistics.Wins, Is.EqualTo(3));
         Assert.That(File.ReadAllLines(_folder["out.model1.jsonl"]), Has.Length.EqualTo(3));
