@@ -31,6 +31,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         var pending = new List<string>();
         string? upToDate = null;
         var made = 0;
+        await BeginAsync(units, force, cancellationToken);
         foreach (var unit in units)
         {
             var inspection = await LookAsync(unit, Nothing, force, cancellationToken);
@@ -87,6 +88,20 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         else if (upToDate is not null)
         {
             report.UpToDate(upToDate);
+        }
+    }
+
+    // A batch may take a day: those of all artifacts that are due go out before any is waited for.
+    private async Task BeginAsync(IReadOnlyList<StageUnit> units, bool force, CancellationToken cancellationToken)
+    {
+        var all = units.Concat(units.SelectMany(u => u.Beside())).DistinctBy(u => u.Recipe.Outputs[0], StringComparer.Ordinal).Where(u => u.AheadAsync is not null).ToList();
+        foreach (var unit in all.Count > 1 ? all : [])
+        {
+            var inspection = await LookAsync(unit, Nothing, force, cancellationToken);
+            if (!inspection.UpToDate && unit.Recipe.Inputs.All(i => inspection.InputHashes.ContainsKey(i.Path)))
+            {
+                await unit.AheadAsync!(cancellationToken);
+            }
         }
     }
 

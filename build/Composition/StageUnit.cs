@@ -7,6 +7,12 @@ namespace Cfx.Build.Composition;
 /// <param name="MakeAsync">Makes it; the recipe's outputs stand when it returns. The flag says whether it is forced.</param>
 internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToken, Task<StageResult>> MakeAsync)
 {
+    /// <summary>Has the answers that the artifact needs begun to be bought by batch, without waiting for them; null where that is not wanted.</summary>
+    public Func<CancellationToken, Task>? AheadAsync { get; init; }
+
+    /// <summary>Units of other targets of the same run, whose batches may as well be under way at the same time.</summary>
+    public Func<IEnumerable<StageUnit>> Beside { get; init; } = static () => [];
+
     /// <summary>Says why what the artifact stands for is gone, although the artifact is there; null when it is not.</summary>
     public Func<string?> Lost { get; init; } = static () => null;
 }

@@ -82,5 +82,24 @@ internal sealed class StudyRun(
         Options.Catalog.Find(section, "top-p") is null ? 1 : Options.Number(section, "top-p"),
         (int)Options.WholeNumber(section, "max-tokens"));
 
+    /// <summary>Whether calls may go by batch in this run.</summary>
+    public bool Batches => Composition.Providers.BatchPrefetching.Mode(Options) != Together.Batch.BatchMode.Direct;
+
+    /// <summary>Has the answers to a stage's requests in the store where they go by batch; batches of an earlier run are collected in every mode.</summary>
+    /// <param name="section">Whose calls they are.</param>
+    /// <param name="requests">Opens the requests that the stage is about to make.</param>
+    /// <param name="cancellationToken">Stops; batches go on at the provider.</param>
+    /// <exception cref="Core.WorkPendingException">Batches go on, and the run does not wait for them.</exception>
+    public async Task PrefetchAsync(string section, Func<IAsyncEnumerable<ChatRequest>> requests, CancellationToken cancellationToken) =>
+        await (await Providers.BatchesAsync(section, Progress, cancellationToken)).RunAsync(requests, cancellationToken);
+
+    /// <summary>Sends such requests by batch and does not wait for them; null when nothing goes by batch.</summary>
+    public Func<CancellationToken, Task>? Ahead(string section, Func<CancellationToken, Task<IAsyncEnumerable<ChatRequest>>> requests) => !Batches ? null
+        : async cancellationToken =>
+        {
+            var asked = await requests(cancellationToken);
+            await (await Providers.BatchesAsync(section, Progress, cancellationToken)).SubmitAsync(() => asked, cancellationToken);
+        };
+
     public int Concurrency(string section) => (int)Options.WholeNumber(section, "max-concurrency");
 }

@@ -22,7 +22,7 @@ public static class OptionRoles
     /// <summary>Options that say only how, when or where; of files named by an option the content counts, not the name.</summary>
     public static readonly FrozenSet<string> Runtime = FrozenSet.ToFrozenSet(
         [
-            "study-input", "study-prompts", "study-force",
+            "study-input", "study-prompts", "study-force", "study-mode", "study-no-wait", "study-batch-threshold", "study-batch-check-interval", "study-batch-deadline",
             "process-input", "process-output", "process-delay", "process-max-concurrency",
             "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",
             "respond-max-concurrency",

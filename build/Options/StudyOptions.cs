@@ -26,6 +26,11 @@ public static class StudyOptions
         new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one.") { PrimaryInStudy = true },
         new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"], PrimaryInStudy = true },
         new("study", "prompts", Text, "Folder of the prompt texts.") { Default = "prompts" },
+        new("study", "mode", Choice, "How calls are sent: one by one, by batch, or whichever suits.") { Default = "direct", Choices = ["direct", "batch", "auto"] },
+        new("study", "no-wait", Flag, "Leaves with exit code 3 once batches and jobs are with the provider; a later run collects.") { Default = "false" },
+        new("study", "batch-threshold", WholeNumber, "With --mode=auto, the fewest calls to one model that go by batch.") { Default = "200", Minimum = 1, Maximum = 1_000_000 },
+        new("study", "batch-check-interval", Number, "Seconds between two looks at a batch.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
+        new("study", "batch-deadline", Number, "Hours to wait for batches.") { Default = "72", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
         new("study", "force", Flag, "Runs the requested targets even if they are up to date.") { Default = "false", CommandLineOnly = true },
     ];
 

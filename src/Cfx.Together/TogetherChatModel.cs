@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 using Cfx.Together.Wire;
@@ -6,8 +5,6 @@ using Cfx.Together.Wire;
 namespace Cfx.Together;
 
 /// <summary>Chat models over the wire.</summary>
-/// <remarks>Only stop and eos make an answer whole; any finish reason that is not known counts as cut off, so that no clipped text is learnt.
-/// The finish reason "error" is the provider's failure and is asked again like one.</remarks>
 public sealed class TogetherChatModel : IChatModel
 {
     private readonly ITogetherApi _api;
@@ -34,7 +31,7 @@ public sealed class TogetherChatModel : IChatModel
     public async Task<ChatReply> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var body = Body(request);
+        var body = ChatBody.Of(request);
         var call = new Call($"The chat call to '{request.Model}'", "POST /chat/completions")
         {
             Lane = _lane,
@@ -60,16 +57,6 @@ public sealed class TogetherChatModel : IChatModel
         }
     }
 
-    private static ChatCompletionRequest Body(ChatRequest request) => new()
-    {
-        Model = request.Model,
-        Messages = [.. request.Messages.Select(m => new ChatMessage { Role = m.Role, Content = m.Content })],
-        MaxTokens = request.MaxTokens,
-        Temperature = request.Temperature,
-        TopP = request.TopP,
-        Seed = request.Seed,
-    };
-
     private async Task<ChatReply> AttemptAsync(
         ChatRequest request, ChatCompletionRequest body, Dispatcher.Slot slot, CancellationToken cancellationToken)
     {
@@ -83,7 +70,7 @@ public sealed class TogetherChatModel : IChatModel
                 slot.Heed(limit);
             }
 
-            var reply = Read(_policy.Read(response, Malformed));
+            var reply = ChatBody.Read(_policy.Read(response, ChatBody.Malformed), _time.GetUtcNow());
             Take(ref charge)?.Settle(reply);
             return reply;
         }
@@ -106,66 +93,4 @@ public sealed class TogetherChatModel : IChatModel
         charge = null;
         return taken;
     }
-
-    private ChatReply Read(ChatCompletion reply)
-    {
-        var choice = reply.Choices![0];
-        var content = Text(choice.Message!.Content);
-        var finish = choice.FinishReason ?? "";
-        return new ChatReply(
-            Outcome(finish, content, choice.Message.Refusal),
-            content,
-            finish,
-            WireTime.FromUnix(reply.Created) ?? _time.GetUtcNow(),
-            (int?)reply.Usage?.PromptTokens,
-            (int?)reply.Usage?.CompletionTokens)
-        {
-            RequestId = reply.Id,
-        };
-    }
-
-    private static ChatOutcome Outcome(string finish, string content, string? refusal)
-    {
-        var word = finish.ToLowerInvariant();
-        return word switch
-        {
-            "content_filter" or "safety" or "refusal" => ChatOutcome.Refused,
-            _ when !string.IsNullOrWhiteSpace(refusal) => ChatOutcome.Refused,
-            "length" or "max_tokens" => ChatOutcome.CutOff,
-            _ when string.IsNullOrWhiteSpace(content) => ChatOutcome.Empty,
-            "stop" or "eos" => ChatOutcome.Complete,
-            _ => ChatOutcome.CutOff,
-        };
-    }
-
-    private static string? Malformed(ChatCompletion reply) =>
-        reply.Choices is not [{ Message: not null } first, ..] ? "it has no choice with a message"
-        : string.Equals(first.FinishReason, "error", StringComparison.OrdinalIgnoreCase) ? "the model ended with an error"
-        : !IsText(first.Message.Content) ? "its text is not valid Unicode"
-        : null;
-
-    private static bool IsText(JsonElement content)
-    {
-        try
-        {
-            Text(content);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair.
-            return false;
-        }
-    }
-
-    private static string Text(JsonElement content) => content.ValueKind switch
-    {
-        JsonValueKind.String => content.GetString()!,
-        JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(PartText)),
-        _ => "",
-    };
-
-    private static string PartText(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()! : "";
 }

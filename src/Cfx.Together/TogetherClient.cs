@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cfx.Core.Spending;
+using Cfx.Together.Batch;
 using Cfx.Together.Wire;
 using Microsoft.Extensions.Logging;
 using RestEase;
@@ -37,6 +38,7 @@ public sealed class TogetherClient : IDisposable
         Files = new TogetherFiles(_api, _policy, _uploads, options, time, logger);
         Chat = ChatWith(new CallLimits(options.MaxConcurrency, options.Delay), null);
         FineTuning = new TogetherFineTuningService(_api, _policy, Files, Models, options);
+        Batches = new TogetherBatches(_api, _policy, options, time, logger);
     }
 
     /// <summary>Where calls go.</summary>
@@ -50,6 +52,8 @@ public sealed class TogetherClient : IDisposable
     public TogetherFiles Files { get; }
 
     public TogetherModels Models { get; }
+
+    public TogetherBatches Batches { get; }
 
     /// <summary>Chat models for one stage. All stages share the connections and what the server has shown to bear.</summary>
     /// <param name="limits">The stage's own.</param>

@@ -5,6 +5,7 @@ using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 using Cfx.Core.Training;
 using Cfx.Together;
+using Cfx.Together.Batch;
 using Cfx.Together.Store;
 using Microsoft.Extensions.Logging;
 
@@ -67,6 +68,20 @@ internal sealed class ProviderSession(
     /// <summary>Chat models, spaced and bounded as one section says; what was answered before comes from the response store.</summary>
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
+        var (server, origin) = await OriginAsync(section, cancellationToken);
+        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+    }
+
+    /// <summary>What buys a stage's answers by batch.</summary>
+    public async Task<BatchPrefetch> BatchesAsync(string section, IProgressSink progress, CancellationToken cancellationToken)
+    {
+        var (server, origin) = await OriginAsync(section, cancellationToken);
+        var terms = new BatchTerms { MostUsd = _ => Role(section).IsSandbox ? 0 : null };
+        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: Role(section).IsSandbox, time, progress, logging);
+    }
+
+    private async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
+    {
         var role = Role(section);
         var server = await _clients.ServerAsync(role, cancellationToken);
         var study = options.Text("study", "name") + (IsSandbox ? StudyLayout.SandboxEnding : string.Empty);
@@ -76,7 +91,7 @@ internal sealed class ProviderSession(
             origin = origin with { ModelIdentity = new TunedModels(server.Client.FineTuning).IdentityAsync };
         }
 
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(role)), Store(), origin, time);
+        return (server, origin);
     }
 
     /// <exception cref="MisuseException">The study's provider trains no models.</exception>

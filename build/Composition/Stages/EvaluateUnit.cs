@@ -28,26 +28,36 @@ internal static class EvaluateUnit
         ];
         var output = layout.Comparison(model1, model2);
         var recipe = run.ProviderRecipe(StageTargets.ForComparison(model1, model2), RecipeVersion, parameters, inputs, output);
+        async Task<EvaluateOptions> OptionsAsync(CancellationToken cancellationToken) => new()
+        {
+            Model1 = model1,
+            Model2 = model2,
+            Responses1Path = layout.Responses(model1),
+            Responses2Path = layout.Responses(model2),
+            OutputPath = output,
+            Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
+            Prompts = JudgePrompts.Load(run.PromptFolder),
+            Provider = run.Providers.Role("evaluate").Provider,
+            SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
+            Concurrency = run.Concurrency("evaluate"),
+            Seed = run.Seed,
+        };
+
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var options = new EvaluateOptions
-            {
-                Model1 = model1,
-                Model2 = model2,
-                Responses1Path = layout.Responses(model1),
-                Responses2Path = layout.Responses(model2),
-                OutputPath = output,
-                Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
-                Prompts = JudgePrompts.Load(run.PromptFolder),
-                Provider = run.Providers.Role("evaluate").Provider,
-                SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
-                Concurrency = run.Concurrency("evaluate"),
-                Seed = run.Seed,
-            };
+            var options = await OptionsAsync(cancellationToken);
+            await run.PrefetchAsync("evaluate", () => EvaluateStage.RequestsAsync(options, cancellationToken), cancellationToken);
             var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
             var summary = await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken);
             return Result(run, summary);
-        });
+        })
+        {
+            AheadAsync = run.Ahead("evaluate", async cancellationToken => EvaluateStage.RequestsAsync(await OptionsAsync(cancellationToken), cancellationToken)),
+
+            // The other pairs' targets follow in the same run, unless this one alone was asked for.
+            Beside = () => run.IsRequested(StageTargets.ForComparison(model1, model2)) ? []
+                : run.Plan.Comparisons.Where(c => c != (model1, model2)).Select(c => Create(run, c.Model1, c.Model2)),
+        };
     }
 
     public static Dictionary<string, string> Parameters(StudyRun run) =>

@@ -1,5 +1,6 @@
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
+using Cfx.Core.Generation;
 using Cfx.Core.Generation.Improvement;
 
 namespace Cfx.Build.Composition.Stages;
@@ -10,7 +11,12 @@ internal static class ProcessUnit
     private const int RecipeVersion = 1;
 
     public static StageUnit Create(StudyRun run, string methodName) =>
-        Create(run, methodName, run.Layout.TrainingItems, StageTargets.Split, run.Layout.Processed(methodName));
+        Create(run, methodName, run.Layout.TrainingItems, StageTargets.Split, run.Layout.Processed(methodName)) with
+        {
+            // The other methods' targets follow in the same run, unless this one alone was asked for.
+            Beside = () => run.IsRequested(StageTargets.ForMethod(methodName)) ? []
+                : run.Plan.Methods.Where(m => m != methodName).Select(m => Create(run, m)),
+        };
 
     /// <param name="run">The run.</param>
     /// <param name="methodName">How to improve.</param>
@@ -34,24 +40,35 @@ internal static class ProcessUnit
         var recipe = asksModel
             ? run.ProviderRecipe(stage, RecipeVersion, parameters, inputs, output)
             : run.FreeRecipe(stage, RecipeVersion, parameters, inputs, output);
+        var options = new ImproveOptions
+        {
+            Method = method,
+            Settings = run.Settings("process", run.Options.Text("process", "model")),
+            OutputPath = output,
+            MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
+            Concurrency = run.Concurrency("process"),
+            Seed = run.Seed,
+        };
+        IAsyncEnumerable<ChatRequest> Requests(CancellationToken cancellationToken) => ImproveStage.Requests(
+            madeBy is null ? UsableItems.ReadAsync(run, input, tell: false, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken), options, cancellationToken);
+
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var options = new ImproveOptions
+            if (asksModel)
             {
-                Method = method,
-                Settings = run.Settings("process", run.Options.Text("process", "model")),
-                OutputPath = output,
-                MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
-                Concurrency = run.Concurrency("process"),
-                Seed = run.Seed,
-            };
+                await run.PrefetchAsync("process", () => Requests(cancellationToken), cancellationToken);
+            }
+
             var model = await run.Providers.ChatAsync("process", cancellationToken);
-            var items = madeBy is null ? UsableItems.ReadAsync(run, input, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken);
+            var items = madeBy is null ? UsableItems.ReadAsync(run, input, tell: true, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken);
             var summary = await new ImproveStage(model, run.Progress, run.Logger<ImproveStage>()).RunAsync(items, options, cancellationToken);
             return new StageResult(
                 run.Cost(summary.PromptTokens, summary.CompletionTokens),
                 $"{methodName}: {summary.Improved} improved, {summary.Kept} kept, {summary.Declined} declined",
                 summary.Failed);
-        });
+        })
+        {
+            AheadAsync = asksModel ? run.Ahead("process", cancellationToken => Task.FromResult(Requests(cancellationToken))) : null,
+        };
     }
 }

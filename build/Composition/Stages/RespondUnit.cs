@@ -29,23 +29,29 @@ internal static class RespondUnit
 
         parameters["arm"] = arm;
         var recipe = run.ProviderRecipe(StageTargets.Respond, RecipeVersion, parameters, inputs, layout.Responses(arm));
+        async Task<RespondOptions> OptionsAsync(CancellationToken cancellationToken) => new()
+        {
+            Arm = arm,
+            Settings = run.Settings("respond", isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken)),
+            OutputPath = layout.Responses(arm),
+            Concurrency = run.Concurrency("respond"),
+            Seed = run.Seed,
+        };
+        IAsyncEnumerable<TestContext> Contexts(CancellationToken cancellationToken) => TestContexts.FromItemsAsync(
+            FilteredItems.ReadAsync(layout.TestItems, cancellationToken), (int)run.Options.WholeNumber("evaluate", "test-size"), cancellationToken);
+
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var size = (int)run.Options.WholeNumber("evaluate", "test-size");
-            var options = new RespondOptions
-            {
-                Arm = arm,
-                Settings = run.Settings("respond", isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken)),
-                OutputPath = layout.Responses(arm),
-                Concurrency = run.Concurrency("respond"),
-                Seed = run.Seed,
-            };
+            var options = await OptionsAsync(cancellationToken);
+            await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(cancellationToken), options), cancellationToken);
             var model = await run.Providers.ChatAsync("respond", cancellationToken);
-            var contexts = TestContexts.FromItemsAsync(FilteredItems.ReadAsync(layout.TestItems, cancellationToken), size, cancellationToken);
-            var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(contexts, options, cancellationToken);
+            var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(cancellationToken), options, cancellationToken);
             return new StageResult(
                 run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
-        });
+        })
+        {
+            AheadAsync = run.Ahead("respond", async cancellationToken => RespondStage.Requests(Contexts(cancellationToken), await OptionsAsync(cancellationToken))),
+        };
     }
 
     private static async Task<string> ModelAsync(string path, CancellationToken cancellationToken) =>

@@ -7,8 +7,12 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The items of a file that the user gave to one stage, without Filter: what cannot be used is told and passed over.</summary>
 internal static class UsableItems
 {
+    /// <param name="run">The run.</param>
+    /// <param name="path">The user's file.</param>
+    /// <param name="tell">Whether to say what is passed over; once for each file is enough.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<FeedbackItem> ReadAsync(
-        StudyRun run, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+        StudyRun run, string path, bool tell, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = new ItemIds();
         await foreach (var read in ConversationReader.ReadAsync(path, cancellationToken))
@@ -25,7 +29,10 @@ internal static class UsableItems
                 fault = new RejectedRecord(read.Position, null, rejection, record, null);
             }
 
-            run.Logger<FeedbackItem>().LogWarning("Left out: {Fault}", fault);
+            if (tell)
+            {
+                run.Logger<FeedbackItem>().LogWarning("Left out: {Fault}", fault);
+            }
         }
     }
 }

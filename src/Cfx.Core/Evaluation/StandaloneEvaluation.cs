@@ -27,6 +27,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation
         var name = Path.GetFileNameWithoutExtension(options.OutputPath);
         var (path1, path2) = (Path.Combine(folder, $"{name}.model1.jsonl"), Path.Combine(folder, $"{name}.model2.jsonl"));
         var respond = new RespondStage(model, progress, logger);
+        var contestants = new List<RespondOptions>();
         foreach (var (contestant, path) in (IEnumerable<(string, string)>)[(options.Model1, path1), (options.Model2, path2)])
         {
             var settings = new RespondOptions
@@ -38,6 +39,13 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation
                 Concurrency = options.Concurrency,
                 Seed = options.Seed,
             };
+            contestants.Add(settings);
+        }
+
+        // The two models' answers are independent of each other, so they may be fetched together.
+        await options.Ahead("respond", () => contestants.ToAsyncEnumerable().SelectMany(s => RespondStage.Requests(contexts(), s)), cancellationToken);
+        foreach (var settings in contestants)
+        {
             await respond.RunAsync(contexts(), settings, cancellationToken);
         }
 
@@ -56,6 +64,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation
             Seed = options.Seed,
             MaxFailureRate = options.MaxFailureRate,
         };
+        await options.Ahead("evaluate", () => EvaluateStage.RequestsAsync(evaluate, cancellationToken), cancellationToken);
         return await new EvaluateStage(judge, progress, logger).RunAsync(evaluate, cancellationToken);
     }
 }

@@ -33,6 +33,10 @@ public sealed record StandaloneEvaluationOptions
 
     public long Seed { get; init; }
 
+    /// <summary>Called with a stage's name, respond or evaluate, and the requests that it is about to make, so that their answers can be had ahead; it
+    /// may open them several times.</summary>
+    public Func<string, Func<IAsyncEnumerable<ChatRequest>>, CancellationToken, Task> Ahead { get; init; } = static (_, _, _) => Task.CompletedTask;
+
     /// <summary>Above this share of incomplete pairs, 0 to 1, the evaluation fails after writing its file.</summary>
     public double MaxFailureRate { get; init; } = 0.10;
 }

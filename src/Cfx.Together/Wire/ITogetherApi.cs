@@ -75,4 +75,18 @@ public interface ITogetherApi : IDisposable
 
     [Get("fine-tunes/models/supported")]
     Task<Response<SupportedModels>> SupportedModelsAsync(CancellationToken cancellationToken);
+
+    /// <remarks>Answers 201 with the job in an envelope; some servers send it bare.</remarks>
+    [Post("batches")]
+    Task<Response<JsonElement>> CreateBatchAsync([Body] BatchRequest request, CancellationToken cancellationToken);
+
+    /// <remarks>A bare array; some servers wrap it.</remarks>
+    [Get("batches")]
+    Task<Response<JsonElement>> BatchesAsync(CancellationToken cancellationToken);
+
+    [Get("batches/{id}")]
+    Task<Response<BatchJob>> BatchAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Post("batches/{id}/cancel")]
+    Task<Response<BatchJob>> CancelBatchAsync([Path] string id, CancellationToken cancellationToken);
 }

@@ -24,5 +24,9 @@ namespace Cfx.Together.Wire;
 [JsonSerializable(typeof(SupportedModels))]
 [JsonSerializable(typeof(ModelObject))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchJob))]
+[JsonSerializable(typeof(BatchInputLine))]
+[JsonSerializable(typeof(BatchOutputLine))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class WireJson : JsonSerializerContext;

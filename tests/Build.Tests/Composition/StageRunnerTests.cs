@@ -83,6 +83,38 @@ public sealed class StageRunnerTests
     }
 
     [Test]
+    public async Task The_batches_of_all_due_artifacts_go_out_before_any_is_waited_for()
+    {
+        await Runner().RunAsync([Unit("a.txt")], force: false, _report, default);
+        var log = new List<string>();
+        var beside = Unit("c.txt") with { AheadAsync = Ahead("c") };
+        var first = Unit("b.txt") with { AheadAsync = Ahead("b"), Beside = () => [beside], MakeAsync = Make("b") };
+        var missing = Unit("d.txt") with { AheadAsync = Ahead("d") };
+        await Runner().RunAsync(
+            [
+                Unit("a.txt") with { AheadAsync = Ahead("a") },
+                first,
+                Unit("b2.txt") with { AheadAsync = Ahead("b2"), MakeAsync = Make("b2"), Beside = () => [missing with { Recipe = missing.Recipe with { Inputs = [new StageInput("none.txt", InputKind.File)] } }] },
+            ],
+            force: false, _report, default);
+
+        Assert.That(log, Is.EqualTo(new[] { "ahead b", "ahead b2", "ahead c", "make b", "make b2" }));
+
+        Func<CancellationToken, Task> Ahead(string name) => _ =>
+        {
+            log.Add($"ahead {name}");
+            return Task.CompletedTask;
+        };
+
+        Func<bool, CancellationToken, Task<StageResult>> Make(string name) => (_, _) =>
+        {
+            log.Add($"make {name}");
+            File.WriteAllText(Path.Combine(_root, name + ".txt"), "made");
+            return Task.FromResult(new StageResult(StageCost.None, null));
+        };
+    }
+
+    [Test]
     public async Task An_artifact_whose_model_was_lost_is_made_again()
     {
         var unit = Unit();

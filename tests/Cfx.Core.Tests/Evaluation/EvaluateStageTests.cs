@@ -201,6 +201,8 @@ public sealed class EvaluateStageTests
     public async Task Two_models_by_name_answer_first_and_are_then_judged()
     {
         var model = new ScriptedModel(r => r.Model == "judge" ? ScriptedModel.Reply(Better(r)) : ScriptedModel.Reply(r.Model == "acct/base:x:job" ? "good" : "bad"));
+        var asked = new List<(string, int)>();
+        var ahead = new List<string>();
         var summary = await new StandaloneEvaluation(model, model, new RecordingProgress(), NullLogger.Instance).RunAsync(
             () => Enumerable.Range(0, 3).Select(Context).ToAsyncEnumerable(),
             new StandaloneEvaluationOptions
@@ -212,11 +214,31 @@ public sealed class EvaluateStageTests
                 Prompts = Prompts,
                 OutputPath = _folder["out.json"],
                 Provider = "sandbox",
+                Ahead = async (stage, requests, token) =>
+                {
+                    asked.Add((stage, model.Requests.Count));
+                    ahead.AddRange(await requests().Select(RequestText.Of).ToListAsync(token));
+                },
             },
             CancellationToken.None);
 
+        Assert.That(asked, Is.EqualTo(new[] { ("respond", 0), ("evaluate", 6) }), "told before they are made");
+        Assert.That(ahead.Order(StringComparer.Ordinal), Is.EqualTo(model.Requests.Select(RequestText.Of).Order(StringComparer.Ordinal)));
         Assert.That(summary.Statistics.Wins, Is.EqualTo(3));
         Assert.That(File.ReadAllLines(_folder["out.model1.jsonl"]), Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_requests_told_ahead_are_those_that_the_stage_makes_but_for_reminders()
+    {
+        var model = new ScriptedModel(r => ScriptedModel.Reply(IsReminded(r) || StableSeed.Derive(1, RequestText.Of(r)) % 2 == 0 ? Better(r) : "unclear"));
+        await RunAsync(model, ["good 1", "good 2", "CUT", "good 4", "x"], ["bad 1", "bad 2", "bad 3", "CUT", "x"], maxFailureRate: 1);
+        var ahead = await EvaluateStage.RequestsAsync(Options(), CancellationToken.None).ToListAsync();
+
+        Assert.That(ahead, Has.Count.EqualTo(6));
+        Assert.That(
+            ahead.Select(RequestText.Of).Order(StringComparer.Ordinal),
+            Is.EqualTo(model.Requests.Where(r => !IsReminded(r)).Select(RequestText.Of).Order(StringComparer.Ordinal)));
     }
 
     private static string Section(ChatRequest request, string name) => PromptSections.Read(request.Messages.Single().Content, name)!;
@@ -239,22 +261,23 @@ public sealed class EvaluateStageTests
 
     private Task<EvaluateSummary> EvaluateAsync(IChatModel judge, int concurrency = 4, double maxFailureRate = 0.1) =>
         new EvaluateStage(judge, new RecordingProgress(), NullLogger.Instance).RunAsync(
-            new EvaluateOptions
-            {
-                Model1 = "feedback",
-                Model2 = "base",
-                Responses1Path = _folder["r1.jsonl"],
-                Responses2Path = _folder["r2.jsonl"],
-                OutputPath = _folder["out.json"],
-                Judge = new GenerationSettings("judge", 0, 1, 500),
-                Prompts = Prompts,
-                Provider = "sandbox",
-                SplitHash = "abc",
-                Seed = 42,
-                Concurrency = concurrency,
-                MaxFailureRate = maxFailureRate,
-            },
-            CancellationToken.None);
+            Options(concurrency, maxFailureRate), CancellationToken.None);
+
+    private EvaluateOptions Options(int concurrency = 4, double maxFailureRate = 0.1) => new()
+    {
+        Model1 = "feedback",
+        Model2 = "base",
+        Responses1Path = _folder["r1.jsonl"],
+        Responses2Path = _folder["r2.jsonl"],
+        OutputPath = _folder["out.json"],
+        Judge = new GenerationSettings("judge", 0, 1, 500),
+        Prompts = Prompts,
+        Provider = "sandbox",
+        SplitHash = "abc",
+        Seed = 42,
+        Concurrency = concurrency,
+        MaxFailureRate = maxFailureRate,
+    };
 
     private async Task WriteAsync(string file, string model, string[] answers) =>
         await File.WriteAllLinesAsync(_folder[file], answers.Select((a, i) => new ResponseRecord(

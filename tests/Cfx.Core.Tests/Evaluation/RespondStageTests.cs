@@ -52,6 +52,17 @@ public sealed class RespondStageTests
     }
 
     [Test]
+    public async Task The_requests_told_ahead_are_those_that_the_stage_makes()
+    {
+        var model = new ScriptedModel(_ => ScriptedModel.Reply("x"));
+        await RunAsync(model, 20);
+        var ahead = await RespondStage.Requests(Contexts(20), Options("base")).ToListAsync();
+
+        Assert.That(ahead, Has.Count.EqualTo(20));
+        Assert.That(ahead.Select(RequestText.Of).Order(StringComparer.Ordinal), Is.EqualTo(model.Requests.Select(RequestText.Of).Order(StringComparer.Ordinal)));
+    }
+
+    [Test]
     public void Without_a_context_the_stage_says_what_to_do() =>
         Assert.That(async () => await RunAsync(new ScriptedModel(_ => ScriptedModel.Reply("x")), 0), Throws.TypeOf<StageFailedException>().With.Message.Contains("no test context"));
 
@@ -66,7 +77,11 @@ public sealed class RespondStageTests
 
     private Task<RespondSummary> RunAsync(IChatModel model, int contexts, string arm = "base") =>
         new RespondStage(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
-            Enumerable.Range(0, contexts).Select(i => new TestContext($"c{i}", $"c{i}", "UR2", [new Message("user", $"question c{i}")])).ToAsyncEnumerable(),
-            new RespondOptions { Arm = arm, Settings = new GenerationSettings("m", 0.7, 0.9, 100), OutputPath = _folder["out.jsonl"], Seed = 1 },
-            CancellationToken.None);
+            Contexts(contexts), Options(arm), CancellationToken.None);
+
+    private static IAsyncEnumerable<TestContext> Contexts(int count) =>
+        Enumerable.Range(0, count).Select(i => new TestContext($"c{i}", $"c{i}", "UR2", [new Message("user", $"question c{i}")])).ToAsyncEnumerable();
+
+    private RespondOptions Options(string arm) =>
+        new() { Arm = arm, Settings = new GenerationSettings("m", 0.7, 0.9, 100), OutputPath = _folder["out.jsonl"], Seed = 1 };
 }

@@ -148,6 +148,20 @@ public sealed class ImproveStageTests
         Assert.That(await File.ReadAllBytesAsync(_folder["many.jsonl"]), Is.EqualTo(await File.ReadAllBytesAsync(_folder["one.jsonl"])));
     }
 
+    [TestCase("feedback", null)]
+    [TestCase("alternative", 12)]
+    [TestCase("positive_only", null)]
+    public async Task The_requests_told_ahead_are_those_that_the_stage_makes(string method, int? max)
+    {
+        var items = Enumerable.Range(0, 40).Select(i => Items.Make($"i{i}", Enum.GetValues<FeedbackCategory>()[i % 5])).ToList();
+        var model = new ScriptedModel(_ => ScriptedModel.Reply("good"));
+        await RunAsync(model, items, method, max);
+        var ahead = await ImproveStage.Requests(items.ToAsyncEnumerable(), Options(method, max), CancellationToken.None).ToListAsync();
+
+        Assert.That(ahead.Select(RequestText.Of).Order(StringComparer.Ordinal), Is.EqualTo(model.Requests.Select(RequestText.Of).Order(StringComparer.Ordinal)));
+        Assert.That(ahead, method == "positive_only" ? Is.Empty : Is.Not.Empty);
+    }
+
     private static bool SameSampling(ChatRequest a, ChatRequest b) =>
         (a.Model, a.Temperature, a.TopP, a.MaxTokens, a.Seed) == (b.Model, b.Temperature, b.TopP, b.MaxTokens, b.Seed);
 
@@ -159,17 +173,17 @@ public sealed class ImproveStageTests
         string output = "out.jsonl",
         int concurrency = 8) =>
         new ImproveStage(model, new RecordingProgress(), NullLogger.Instance).RunAsync(
-            items.ToAsyncEnumerable(),
-            new ImproveOptions
-            {
-                Method = Methods.Get(method),
-                Settings = new GenerationSettings("gen", 0.3, 0.9, 1000),
-                OutputPath = _folder[output],
-                MaxItems = max,
-                Concurrency = concurrency,
-                Seed = 42,
-            },
-            CancellationToken.None);
+            items.ToAsyncEnumerable(), Options(method, max, output, concurrency), CancellationToken.None);
+
+    private ImproveOptions Options(string method, int? max, string output = "out.jsonl", int concurrency = 8) => new()
+    {
+        Method = Methods.Get(method),
+        Settings = new GenerationSettings("gen", 0.3, 0.9, 1000),
+        OutputPath = _folder[output],
+        MaxItems = max,
+        Concurrency = concurrency,
+        Seed = 42,
+    };
 
     private List<JsonObject> Records() =>
         [.. File.ReadAllLines(_folder["out.jsonl"]).Select(l => JsonNode.Parse(l)!.AsObject())];
