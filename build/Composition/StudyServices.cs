@@ -2,6 +2,7 @@ using System.Reflection;
 using Cake.Core;
 using Cake.Frosting;
 using Cfx.Build.Composition.Providers;
+using Cfx.Build.Host;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -21,7 +22,7 @@ internal static class StudyServices
     {
         services.AddSingleton(p => new ProviderSession(
             options, root, environment.GetEnvironmentVariable,
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()));
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<RunCancellation>().Token));
         services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new StudyRun(
             options, root, [.. p.GetRequiredService<ICakeArguments>().GetArguments("target")], p.GetRequiredService<ProviderSession>(), p.GetRequiredService<IProgressSink>(),

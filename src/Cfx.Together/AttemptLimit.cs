@@ -35,7 +35,10 @@ internal sealed class AttemptLimit : IDisposable
     public CancellationToken Token => _either.Token;
 
     /// <summary>Whether the timeout struck, and not the end of the run.</summary>
-    public bool IsOver => _timeout.IsCancellationRequested && !_abandoned.IsCancellationRequested;
+    public bool IsOver => _timeout.IsCancellationRequested && !IsAbandoned;
+
+    /// <summary>Whether the run ended and the grace is over.</summary>
+    public bool IsAbandoned => _abandoned.IsCancellationRequested;
 
     public void Dispose()
     {

@@ -19,10 +19,12 @@ internal sealed partial class CallPolicy
     private readonly TogetherOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
     private readonly ResiliencePipeline _repeated;
 
-    public CallPolicy(TogetherOptions options, TimeProvider time, ILogger logger)
+    public CallPolicy(TogetherOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
     {
+        _stopping = stopping;
         _options = options;
         _time = time;
         _logger = logger;
@@ -135,7 +137,13 @@ internal sealed partial class CallPolicy
     private async Task<T> AttemptAsync<T>(Call call, Func<Dispatcher.Slot?, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         using var slot = call.Lane is { } lane ? await lane.Dispatcher.EnterAsync(lane.Limits, cancellationToken) : null;
-        using var limit = new AttemptLimit(call.Timeout ?? _options.RequestTimeout, call.HasGrace ? _options.Grace : TimeSpan.Zero, _time, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        _stopping.ThrowIfCancellationRequested();
+        using var limit = new AttemptLimit(
+            call.Timeout ?? _options.RequestTimeout,
+            call.HasGrace ? _options.Grace : TimeSpan.Zero,
+            _time,
+            call.HasGrace && _stopping.CanBeCanceled ? _stopping : cancellationToken);
         try
         {
             var result = await attempt(slot, limit.Token);
@@ -151,7 +159,7 @@ internal sealed partial class CallPolicy
         {
             throw new CallFault(string.Create(CultureInfo.InvariantCulture, $"no reply within {limit.Longest.TotalSeconds:0.#} s"), null, isPassing: true);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !limit.IsAbandoned)
         {
             throw new CallFault("the connection was given up", null, isPassing: true);
         }
@@ -165,6 +173,7 @@ internal sealed partial class CallPolicy
     {
         // A call that failed while the run was being stopped is not one that failed.
         cancellationToken.ThrowIfCancellationRequested();
+        _stopping.ThrowIfCancellationRequested();
 
         // The fault stays behind: nothing of the request may travel with an exception.
         var words = Describe(call, fault);

@@ -17,8 +17,14 @@ public sealed class TogetherClient : IDisposable
     private readonly Dispatcher _dispatcher;
     private readonly TimeProvider _time;
 
+    /// <param name="options">How to reach the provider.</param>
+    /// <param name="time">For limits and waits.</param>
+    /// <param name="logger">Told each attempt that failed.</param>
+    /// <param name="stopping">The wish to stop the whole run. Once it is cancelled, paid calls in flight have the options' grace; a call's own
+    /// token then only keeps further attempts from being sent, so that a stage that ends early loses nothing that it has bought. Without one
+    /// that can be cancelled, each call's own token stands for both.</param>
     /// <exception cref="Core.MisuseException">An option is out of range.</exception>
-    public TogetherClient(TogetherOptions options, TimeProvider time, ILogger<TogetherClient> logger)
+    public TogetherClient(TogetherOptions options, TimeProvider time, ILogger<TogetherClient> logger, CancellationToken stopping = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -33,7 +39,7 @@ public sealed class TogetherClient : IDisposable
             ResponseDeserializer = new WireResponseDeserializer(options),
             FormatProvider = CultureInfo.InvariantCulture,
         }.For<ITogetherApi>();
-        _policy = new CallPolicy(options, time, logger);
+        _policy = new CallPolicy(options, time, logger, stopping);
         Models = new TogetherModels(_api, _policy);
         Files = new TogetherFiles(_api, _policy, _uploads, options, time, logger);
         Chat = ChatWith(new CallLimits(options.MaxConcurrency, options.Delay), null);

@@ -51,7 +51,6 @@ public sealed class GraceTests : ClientFixture
         using var stop = new CancellationTokenSource();
         Server.Always(Chat, status == 200 ? new Answer(200, "", Break: Break.BeforeTheReply) : Answer.Error(status, "busy"));
         Server.Gate = () => stop.CancelAsync();
-        Use(Options with { Attempts = 5 });
         using var client = new TogetherClient(Options, new SkippingTime(TimeSpan.FromSeconds(3)), Logger);
         Assert.CatchAsync<OperationCanceledException>(
             () => client.ChatWith(new CallLimits(4, TimeSpan.Zero), _meter).CompleteAsync(Request("a"), stop.Token));
@@ -79,6 +78,36 @@ public sealed class GraceTests : ClientFixture
         Assert.That((Server.Count(Chat), _meter.Opened, _meter.Ends.Count), Is.EqualTo((8, 8, 8)));
         Assert.That(asked, Is.LessThanOrEqualTo(16));
         await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task A_stage_that_ends_by_itself_lets_calls_in_flight_come_in_and_sends_no_more()
+    {
+        using var run = new CancellationTokenSource();
+        using var stage = new CancellationTokenSource();
+        using var client = new TogetherClient(Options, Time, Logger, run.Token);
+        Server.Once(Chat, Answer.Error(503, "busy")).Always(Chat, Answer.Ok(Completion()));
+        Server.Gate = () => stage.CancelAsync();
+        var chat = client.ChatWith(new CallLimits(4, TimeSpan.Zero), _meter);
+        Assert.CatchAsync<OperationCanceledException>(() => chat.CompleteAsync(Request("a"), stage.Token));
+        Assert.That(Server.Count(Chat), Is.EqualTo(1));
+
+        using var other = new CancellationTokenSource();
+        Server.Gate = () => other.CancelAsync();
+        Assert.That((await chat.CompleteAsync(Request("a"), other.Token)).Content, Is.EqualTo("hi"));
+        Assert.That((_meter.Ends, Time.Waits.Contains(Grace)), Is.EqualTo((new[] { "released", "settled 3+4" }, false)));
+    }
+
+    [Test]
+    public void The_end_of_the_run_ends_a_call_though_its_stage_goes_on()
+    {
+        using var run = new CancellationTokenSource();
+        using var client = new TogetherClient(Options with { Attempts = 3 }, Time, Logger, run.Token);
+        Server.Always(Chat, new Answer(200, "", Break: Break.Never));
+        Server.Gate = () => run.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(
+            () => client.ChatWith(new CallLimits(4, TimeSpan.Zero), _meter).CompleteAsync(Request("a"), CancellationToken.None));
+        Assert.That(Time.Waits, Is.EqualTo(new[] { Grace }));
     }
 
     [Test]

@@ -31,7 +31,7 @@ public sealed class MisuseTests
     [TestCase("--target=Study --epcohs=3", "Unknown option --epcohs; did you mean --epochs?")]
     [TestCase("--target=Study -m x", "-m can mean several things for Study: say --process-model, --finetune-model.")]
     [TestCase("--target=Process --judge=x", "--judge is not an option of Process; it belongs to ")]
-    [TestCase("--target=Study --provider=sandbx", "'sandbx' is not one of auto, together, sandbox; did you mean sandbox?")]
+    [TestCase("--target=Study --provider=sandbx", "'sandbx' is not one of auto, together, sandbox, openai; did you mean sandbox?")]
     [TestCase("--target=Study --input=nowhere.json", "nowhere.json', which does not exist.")]
     [TestCase("--target=Process -i nowhere.json", "nowhere.json', which does not exist.")]
     [TestCase("--target=FineTune -i nowhere.json", "nowhere.json', which does not exist.")]

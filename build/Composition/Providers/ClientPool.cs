@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Cfx.Build.Composition.Providers;
 
 /// <summary>The servers of this run, each reached when first needed and shared by all roles that it has.</summary>
-internal sealed class ClientPool(OptionValues options, string root, ProviderKeys keys, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+internal sealed class ClientPool(OptionValues options, string root, ProviderKeys keys, TimeProvider time, ILoggerFactory logging, CancellationToken stopping) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1);
     private readonly Dictionary<string, ProviderServer> _servers = new(StringComparer.Ordinal);
@@ -68,7 +68,7 @@ internal sealed class ClientPool(OptionValues options, string root, ProviderKeys
             await RefuseSandboxAsync(settings, cancellationToken);
         }
 
-        var client = new TogetherClient(settings, time, logging.CreateLogger<TogetherClient>());
+        var client = new TogetherClient(settings, time, logging.CreateLogger<TogetherClient>(), stopping);
         try
         {
             var version = role.IsSandbox ? await client.Models.ContentVersionAsync(cancellationToken) : null;

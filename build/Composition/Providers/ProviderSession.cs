@@ -17,11 +17,12 @@ namespace Cfx.Build.Composition.Providers;
 /// <param name="variable">Reads the environment.</param>
 /// <param name="time">For limits, waits and times.</param>
 /// <param name="logging">Told what each call came to.</param>
+/// <param name="stopping">The wish to stop the whole run: calls in flight then have seconds to come in.</param>
 internal sealed class ProviderSession(
-    OptionValues options, string root, Func<string, string?> variable, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+    OptionValues options, string root, Func<string, string?> variable, TimeProvider time, ILoggerFactory logging, CancellationToken stopping = default) : IAsyncDisposable
 {
     private readonly ProviderRoles _roles = new(options, variable);
-    private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging);
+    private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging, stopping);
     private readonly Lock _opening = new();
     private ResponseStore? _store;
     private bool _disposed;
