@@ -94,6 +94,8 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
         await FailAsync(() => jobs.CancelAsync(failing.Id, CancellationToken.None));
         await jobs.ListAsync(CancellationToken.None);
         await client.Models.ListAsync(CancellationToken.None);
+        await jobs.DeleteAsync(waiting.Id, CancellationToken.None);
+        await FailAsync(() => jobs.DeleteAsync(waiting.Id, CancellationToken.None));
     }
 
     private async Task LookAsync(string id)
