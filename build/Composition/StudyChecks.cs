@@ -29,7 +29,7 @@ internal static class StudyChecks
         foreach (var (section, model) in new[] { ("process", "model"), ("evaluate", "judge") })
         {
             var provider = ProviderRoles.NameFor(options, section);
-            if ((provider != options.Provider || provider == ProviderRole.OpenAi) && !options.IsGiven(section, model))
+            if (provider != options.Provider && !options.IsGiven(section, model))
             {
                 yield return $"--{section}-{model} is needed with the provider {provider} for {section}: the usual model is another provider's.";
             }

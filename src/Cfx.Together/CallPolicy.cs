@@ -198,7 +198,10 @@ internal sealed partial class CallPolicy
                 // A longer wait than allowed means that a quota is spent: waiting it out would look like hanging.
                 ShouldHandle = a => ValueTask.FromResult(
                     a.Outcome.Exception is CallFault { IsPassing: true, IsQuota: false }),
-                DelayGenerator = a => ValueTask.FromResult((a.Outcome.Exception as CallFault)?.RetryAfter),
+
+                // A wish for less than the usual wait is granted by the dispatcher's pause; the attempts must not all be spent within it.
+                DelayGenerator = a => ValueTask.FromResult(
+                    (a.Outcome.Exception as CallFault)?.RetryAfter is { } asked && asked >= _options.RetryDelay ? asked : (TimeSpan?)null),
                 OnRetry = a =>
                 {
                     _logger.LogWarning(

@@ -74,8 +74,7 @@ public sealed class TogetherChatModel : IChatModel
             Take(ref charge)?.Settle(reply);
             return reply;
         }
-        catch (Exception e) when (e is CallFault { IsFree: true }
-            || e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+        catch (Exception e) when (e is CallFault { IsFree: true } || WasNeverSent(e))
         {
             Take(ref charge)?.Release();
             throw;
@@ -86,6 +85,11 @@ public sealed class TogetherChatModel : IChatModel
             charge?.Unclear();
         }
     }
+
+    // A connection that could not be made in time ends as a cancellation caused by a timeout; the attempt's own timeout has no such cause.
+    private static bool WasNeverSent(Exception e) => e
+        is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+        or OperationCanceledException { InnerException: TimeoutException };
 
     private static ICallCharge? Take(ref ICallCharge? charge)
     {

@@ -101,6 +101,14 @@ public sealed class CallPolicyTests : ClientFixture
     }
 
     [Test]
+    public async Task A_wish_to_wait_no_time_does_not_spend_all_attempts_at_once()
+    {
+        Server.Once(Chat, Answer.Error(429).With("Retry-After", "0")).Once(Chat, Answer.Error(429).With("retry-after-ms", "1")).Always(Chat, Answer.Ok(Completion()));
+        await AskAsync();
+        Assert.That(Time.Waits.Count(w => w > TimeSpan.FromMilliseconds(100)), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Waits_grow_with_each_attempt_and_are_the_same_for_the_same_seed()
     {
         Server.Always(Chat, Answer.Error(500));

@@ -95,7 +95,8 @@ public sealed class ProviderRolesTests
     {
         Assert.That(
             StudyChecks.Faults(Values("together", ("process", "provider", "openai"))).Single(), Does.Contain("--process-model is needed with the provider openai"));
-        Assert.That(StudyChecks.Faults(Values("openai")).Count(), Is.EqualTo(2));
+        Assert.That(
+            StudyChecks.Faults(Values("sandbox", ("evaluate", "provider", "together"))).Single(), Does.Contain("--evaluate-judge is needed with the provider together"));
         Assert.That(StudyChecks.Faults(Values("together", ("evaluate", "provider", "openai"), ("evaluate", "judge", "x"))), Is.Empty);
         Assert.That(StudyChecks.Faults(Values("sandbox", ("evaluate", "provider", "sandbox"))), Is.Empty);
     }
