@@ -73,12 +73,13 @@ internal sealed class ProviderSession(
         return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
     }
 
-    /// <summary>What buys a stage's answers by batch.</summary>
+    /// <summary>What buys a section's answers by batch; an OpenAI-compatible server, whose batches have another form, is asked call by call.</summary>
     public async Task<BatchPrefetch> BatchesAsync(string section, IProgressSink progress, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        var terms = new BatchTerms { MostUsd = _ => Role(section).IsSandbox ? 0 : null };
-        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: Role(section).IsSandbox, time, progress, logging);
+        var role = Role(section);
+        var terms = new BatchTerms { MayBatch = _ => role.Provider != ProviderRole.OpenAi, MostUsd = _ => role.IsSandbox ? 0 : null };
+        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: role.IsSandbox, time, progress, logging);
     }
 
     private async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)

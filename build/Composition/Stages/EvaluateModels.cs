@@ -54,7 +54,7 @@ internal static class EvaluateModels
                 Provider = run.Providers.Role("evaluate").Provider,
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
-                Ahead = (_, requests, token) => run.PrefetchAsync("evaluate", requests, token),
+                Ahead = (stage, requests, token) => run.PrefetchAsync(stage, requests, token),
             };
             var model = await run.Providers.ChatAsync("respond", cancellationToken);
             var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);

@@ -137,6 +137,25 @@ public sealed class BatchPrefetchTests : BatchFixture
         });
     }
 
+    [Test]
+    public async Task Lines_of_any_shape_do_no_harm()
+    {
+        Server.Once("GET /v1/files/output_file_id-1/content", _ =>
+        {
+            var ids = Provider.Calls("file-1").Select(c => (string)c["custom_id"]!).ToList();
+            return Answer.Ok(string.Join('\n',
+                "no JSON", "", "\r", "[]", "7", "null", "{\"custom_id\":{}}", "{\"custom_id\":7,\"response\":null}",
+                $$$$"""{"custom_id":"{{{{ids[0]}}}}","response":"text"}""",
+                $$$$"""{"custom_id":"{{{{ids[0]}}}}","response":{"status_code":"200","body":"text"}}""",
+                $$$$"""{"custom_id":"{{{{ids[0]}}}}","response":{"status_code":1e300,"body":null}}""",
+                $$$$"""{"custom_id":"{{{{ids[1]}}}}","response":{"body":{"choices":[{"finish_reason":"stop","message":{"content":"\ud800"}}]}}}""",
+                $$$$"""{"custom_id":"{{{{ids[1]}}}}","error":[1]}""",
+                $$$$"""{"custom_id":"{{{{ids[2]}}}}","response":{"body":{"choices":[{"finish_reason":"stop","message":{"content":"fine"}}]}}}""") + "\r\n{\"custom_id\":");
+        });
+        Assert.That(await FetchAsync(Texts(3)), Is.EqualTo(new BatchSummary(2, 3, 2)));
+        Assert.That((await StageAsync(Texts(3))).Select(r => r.Content), Is.EqualTo(new[] { "QUESTION 1", "QUESTION 2", "fine" }));
+    }
+
     [TestCase("EXPIRED")]
     [TestCase("CANCELLED")]
     public async Task What_an_ended_batch_still_gave_is_kept_and_the_rest_is_sent_again(string end)
