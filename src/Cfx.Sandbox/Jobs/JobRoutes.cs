@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using Cfx.Sandbox.Files;
 using Cfx.Sandbox.Hosting;
 using Cfx.Sandbox.Http;
+using Cfx.Sandbox.Prices;
 
 namespace Cfx.Sandbox.Jobs;
 
 /// <summary>The routes under /fine-tunes.</summary>
-internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacing, FileStore files, ModelDirectory models, JobRequestReader reader)
+internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacing, FileStore files, ModelDirectory models, JobRequestReader reader, PriceList prices)
 {
     public IEnumerable<Route> All() =>
     [
@@ -37,7 +38,7 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         var body = Wire.Object(call.Body);
         call.Model = body.Text("model");
         var settings = reader.Read(body);
-        return Task.FromResult(Reply.Json(jobs.Create(settings, files.Get(settings.TrainingFile), JobWire.Short)));
+        return Task.FromResult(Reply.Json(jobs.Create(settings, files.Get(settings.TrainingFile), call.Fault?.Kind, JobWire.Short)));
     }
 
     private Task<Reply> Retrieve(ApiCall call)
@@ -109,6 +110,8 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
     {
         var body = Wire.Object(call.Body);
         call.Model = body.Text("model");
+        var isFull = body.Section("training_type")?.Text("type") is "Full";
+        var isPreference = body.Section("training_method")?.Text("method") is "dpo";
         var epochs = body.Integer("n_epochs", 1, int.MaxValue) ?? 1;
         var evaluations = body.Integer("n_evals", 0, int.MaxValue) ?? 0;
         var training = files.Get(body.RequiredText("training_file"));
@@ -122,14 +125,14 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
             }
         }
 
-        var trainTokens = epochs * await TokensAsync(reader.TrainingData(training.Id, "training_file"), call.Aborted);
-        var evalTokens = validation is null ? 0 : evaluations * await TokensAsync(reader.TrainingData(validation.Id, "validation_file"), call.Aborted);
+        var trainTokens = epochs * await TokensAsync(reader.TrainingData(training.Id, "training_file", isPreference), call.Aborted);
+        var evalTokens = validation is null ? 0 : evaluations * await TokensAsync(reader.TrainingData(validation.Id, "validation_file", isPreference), call.Aborted);
         return Reply.Json(new JsonObject
         {
             ["estimation_available"] = true,
-            ["estimated_total_price"] = 0,
+            ["estimated_total_price"] = prices.Training(call.Model is { } model ? models.FindBase(model) : null, trainTokens + evalTokens, isFull, isPreference),
             ["allowed_to_proceed"] = true,
-            ["user_limit"] = 0,
+            ["user_limit"] = prices.IsRehearsal ? 1_000 : 0,
             ["estimated_train_token_count"] = trainTokens,
             ["estimated_eval_token_count"] = evalTokens,
         });
