@@ -106,7 +106,7 @@ public sealed partial record FaultRule(string Method, string Route, int First, i
         return false;
     }
 
-    [GeneratedRegex(@"^\s*(?<method>[A-Z]+|\*)\s+(?<route>\S+)\s+(?:#(?<first>\d+)(?:(?<open>-)(?!\d)|-(?<last>\d+))?|(?<rate>\d{1,3}(?:\.\d+)?)%|@(?<from>\d{1,6}(?:\.\d+)?)s)\s+(?<kind>[a-z-]+)(?:=(?<amount>\d+))?\s*$")]
+    [GeneratedRegex(@"^\s*(?<method>[A-Z]+|\*)\s+(?<route>/\S*|\*)\s+(?:#(?<first>\d+)(?:(?<open>-)(?!\d)|-(?<last>\d+))?|(?<rate>\d{1,3}(?:\.\d+)?)%|@(?<from>\d{1,6}(?:\.\d+)?)s)\s+(?<kind>[a-z-]+)(?:=(?<amount>\d+))?\s*$")]
     private static partial Regex Form();
 
     [GeneratedRegex("(?<!^)[A-Z]")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cfx.Sandbox.Files;
 using Cfx.Sandbox.Hosting;
@@ -22,6 +23,7 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         new("GET", "/fine-tunes/{id}/checkpoints", call => Data(Look(call, JobWire.Checkpoints))),
         new("GET", "/fine-tunes/{id}/metrics", Metrics),
         new("POST", "/fine-tunes/{id}/cancel", Cancel),
+        new("GET", "/finetune/download", Download),
     ];
 
     private static Task<Reply> Data(JsonArray data) => Task.FromResult(Reply.Json(new JsonObject { ["data"] = data }));
@@ -65,6 +67,27 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         jobs.Delete(call.Id);
         worker.Interrupt(call.Id);
         return Task.FromResult(Reply.Json(new JsonObject { ["message"] = $"Fine-tuning job {call.Id} and its model are deleted." }));
+    }
+
+    private Task<Reply> Download(ApiCall call)
+    {
+        var id = call.Query("ft_id") ?? throw ApiException.Missing("ft_id");
+        var (isLora, status, last) = jobs.Read(id, job => (job.Settings.LoraRank is not null, job.Status, job.Step));
+        if (call.Query("checkpoint") is "adapter" && !isLora)
+        {
+            throw ApiException.BadField("checkpoint", "A full training has no adapter: ask for model_output_path.");
+        }
+
+        var step = call.Query("checkpoint_step") is { } text && !string.Equals(text, last.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) ? text : null;
+        var model = jobs.FindModelOfJob(step is null ? id : $"{id}:{step}")
+            ?? throw new ApiException(404, $"The job '{id}' is {status} and has no such weights.", "not_found_error", code: "not_found");
+        return Task.FromResult(new Reply
+        {
+            Status = 200,
+            ContentType = "application/x-tar",
+            FilePath = WeightArchive.Write(model, jobs.Read(id, JobWire.Short)),
+            Headers = [("Content-Disposition", $"attachment; filename=\"{Path.GetFileName(model.Path)}.tar\"")],
+        });
     }
 
     private Task<Reply> Supported(ApiCall call) => Task.FromResult(Reply.Json(new JsonObject

@@ -169,6 +169,7 @@ internal sealed class JobStore : IDisposable
 
             Store(job);
             File.Delete(ModelPath(id));
+            File.Delete(ModelPath(id) + WeightArchive.Ending);
             foreach (var checkpoint in job.Checkpoints)
             {
                 File.Delete(ModelPath(id, checkpoint.Step));

@@ -20,13 +20,18 @@ internal sealed class PriceList(bool isRehearsal)
     /// <summary>One answered call.</summary>
     public decimal Chat(ServedModelInfo model, long promptTokens, long completionTokens, bool isBatch)
     {
+        if (!IsRehearsal)
+        {
+            return 0;
+        }
+
         var price = Of(model);
         return ((promptTokens * price.Input) + (completionTokens * price.Output)) / PerMillion * (isBatch ? BatchShare : 1);
     }
 
     /// <summary>A training of so many tokens, epochs and evaluations counted in.</summary>
     public decimal Training(ServedModelInfo? model, long tokens, bool isFull, bool isPreference) =>
-        tokens * Of(model).FineTune * (isFull ? FullFactor : 1) * (isPreference ? PreferenceFactor : 1) / PerMillion;
+        !IsRehearsal ? 0 : tokens * Of(model).FineTune * (isFull ? FullFactor : 1) * (isPreference ? PreferenceFactor : 1) / PerMillion;
 
     /// <summary>Cents a minute of a running replica.</summary>
     public decimal CentsPerMinute(Hardware hardware) => IsRehearsal ? hardware.CentsPerMinute : 0;
