@@ -74,7 +74,7 @@ internal sealed class MessageReader(Specification specification)
             case 200 or 201 when schema is not null:
                 return [new WireMessage(name, status, exchange.ResponseJson, schema)];
             case >= 400 when string.Equals(exchange.ResponseType, Json, StringComparison.Ordinal):
-                return [new WireMessage(name, status, exchange.ResponseJson, schema ?? specification.Error)];
+                return [new WireMessage(name, status, exchange.ResponseJson, schema ?? operation?.ResponseSchema("500", Json) ?? specification.Error)];
             default:
                 Faults.Add($"{exchange}: the specification has no answer of type '{exchange.ResponseType}'");
                 return [];
