@@ -36,6 +36,9 @@ public sealed record OptionDefinition(string Section, string Key, OptionKind Kin
     /// <summary>A matter of one run, refused in study.json.</summary>
     public bool CommandLineOnly { get; init; }
 
+    /// <summary>May be given several times on the command line; the values are joined by semicolons.</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>The name that is never ambiguous, without its dashes.</summary>
     public string QualifiedName => $"{Section}-{Key}";
 

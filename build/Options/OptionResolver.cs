@@ -28,7 +28,11 @@ public sealed class OptionResolver(OptionCatalog catalog, IReadOnlyList<string> 
                 continue;
             }
 
-            if (values.TryGetValue(definition.QualifiedName, out var before) && !string.Equals(before.Text, text, StringComparison.Ordinal))
+            if (values.TryGetValue(definition.QualifiedName, out var before) && definition.IsRepeatable)
+            {
+                text = before.Text + ";" + text;
+            }
+            else if (before is not null && !string.Equals(before.Text, text, StringComparison.Ordinal))
             {
                 faults.Add($"{token.Name}: given twice, as '{before.Text}' and as '{text}'.");
                 continue;

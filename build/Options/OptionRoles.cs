@@ -28,6 +28,8 @@ public static class OptionRoles
             "respond-max-concurrency",
             "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-max-concurrency",
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",
+            "sandbox-fault-kinds", "sandbox-fault", "sandbox-rehearsal", "sandbox-serving", "sandbox-serverless", "sandbox-serving-start",
+            "sandbox-job-time", "sandbox-batch-time",
             "store-verify", "store-export", "store-import", "store-prune-days", "store-prune-study",
             "test-area",
             "clean-include-paid",

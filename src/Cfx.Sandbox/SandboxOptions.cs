@@ -29,8 +29,8 @@ public sealed record SandboxOptions
     /// <summary>The share of requests that go wrong, 0 to 1.</summary>
     public double FaultRate { get; init; }
 
-    /// <summary>What may happen to those, each as likely as the others.</summary>
-    public IReadOnlyList<FaultKind> FaultKinds { get; init; } = Enum.GetValues<FaultKind>();
+    /// <summary>What may happen to those, each as likely as the others; what cannot befall a request is passed over for it.</summary>
+    public IReadOnlyList<FaultKind> FaultKinds { get; init; } = FaultMix.Usual;
 
     /// <summary>Faults at named requests, apart from <see cref="FaultRate"/>. The first rule that hits counts.</summary>
     public IReadOnlyList<FaultRule> FaultScript { get; init; } = [];
@@ -46,6 +46,24 @@ public sealed record SandboxOptions
 
     /// <summary>A job's training is spread over at least this much time.</summary>
     public TimeSpan MinimumJobDuration { get; init; }
+
+    /// <summary>How many looks at a batch it takes before its lines are answered.</summary>
+    public int BatchPolls { get; init; }
+
+    /// <summary>A batch's lines are answered at the earliest this long after its creation.</summary>
+    public TimeSpan MinimumBatchDuration { get; init; }
+
+    /// <summary>Whether the server poses as a paid provider: with prices, and without a word about its models' content.</summary>
+    public bool IsRehearsal { get; init; }
+
+    /// <summary>How models that not everyone is served come to answer.</summary>
+    public ServingWay Serving { get; init; }
+
+    /// <summary>The models that answer by their own names whatever <see cref="Serving"/> is.</summary>
+    public IReadOnlyList<string> ServerlessModels { get; init; } = [Models.BaseModels.Large, Models.BaseModels.Judge];
+
+    /// <summary>How long a dedicated endpoint or a deployment takes until it is ready.</summary>
+    public TimeSpan ServingStartTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many times a new file is shown as still being processed.</summary>
     public int FileProcessingPolls { get; init; }
@@ -76,7 +94,7 @@ public sealed record SandboxOptions
             yield return $"Port is {Port}: give 0 to 65535.";
         }
 
-        foreach (var (name, value) in new[] { ("Latency", Latency), ("LatencyJitter", LatencyJitter), ("MinimumJobDuration", MinimumJobDuration) })
+        foreach (var (name, value) in new[] { ("Latency", Latency), ("LatencyJitter", LatencyJitter), ("MinimumJobDuration", MinimumJobDuration), ("MinimumBatchDuration", MinimumBatchDuration), ("ServingStartTime", ServingStartTime) })
         {
             if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1))
             {
@@ -112,6 +130,11 @@ public sealed record SandboxOptions
         if (StepsPerPoll is < 1)
         {
             yield return $"StepsPerPoll is {StepsPerPoll}: give 1 or more, or null to train without waiting.";
+        }
+
+        if (BatchPolls < 0)
+        {
+            yield return $"BatchPolls is {BatchPolls}: give 0 or more.";
         }
 
         if (FileProcessingPolls < 0)

@@ -1,10 +1,13 @@
 using System.Net;
 using Cfx.Core;
+using Cfx.Sandbox.Batches;
 using Cfx.Sandbox.Chat;
 using Cfx.Sandbox.Files;
 using Cfx.Sandbox.Hosting;
 using Cfx.Sandbox.Http;
 using Cfx.Sandbox.Jobs;
+using Cfx.Sandbox.Prices;
+using Cfx.Sandbox.Serving;
 using Cfx.Sandbox.State;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,6 +25,8 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly StateFolder _folder;
     private readonly Ledger _ledger;
     private readonly JobStore _jobs;
+    private readonly BatchStore _batches;
+    private readonly BatchWorker _batchWorker;
     private readonly KestrelServer _kestrel;
     private readonly CancellationTokenSource _stop = new();
     private Task _working = Task.CompletedTask;
@@ -35,15 +40,30 @@ public sealed class SandboxServer : IAsyncDisposable
         var files = new FileStore(folder, time, options.MaxFileBytes);
         var directory = new ModelDirectory(models, _jobs);
         var pacing = new JobPacing(options.StepsPerPoll, options.MinimumJobDuration, time);
-        Worker = new JobWorker(_jobs, files, models, pacing, time, logger);
+        var prices = new PriceList(options.IsRehearsal);
+        Worker = new JobWorker(_jobs, files, directory, pacing, new JobBilling(prices, directory, _ledger, time), time, logger);
         var fileRoutes = new FileRoutes(files, () => _address, options.FileProcessingPolls);
-        var jobRoutes = new JobRoutes(_jobs, Worker, pacing, files, directory, new JobRequestReader(directory, files, fileRoutes.IsReady));
-        var chatRoutes = new ChatRoutes(directory, _jobs, new ChatRequestReader(directory), time);
+        var jobRoutes = new JobRoutes(_jobs, Worker, pacing, files, directory, new JobRequestReader(directory, files, fileRoutes.IsReady), prices);
+        var serving = new ServingStore(folder, options.ServingStartTime, _ledger, time);
+        var desk = new ServingDesk(options, serving, directory, _jobs);
+        var engine = new ChatEngine(directory, desk, prices, time);
+        var chatRoutes = new ChatRoutes(directory, _jobs, engine, desk, prices);
+        _batches = new BatchStore(folder, time);
+        var batchPacing = new BatchPacing(options.BatchPolls, options.MinimumBatchDuration, time);
+        _batchWorker = new BatchWorker(_batches, files, engine, batchPacing, _ledger, time, logger);
+        var batchRoutes = new BatchRoutes(_batches, _batchWorker, batchPacing, files);
+        var servingRoutes = new ServingRoutes(serving, desk, directory, prices, time);
+        var adminRoutes = new AdminRoutes(folder, serving);
         var limiter = options.RequestsPerSecond is { } rate
             ? new RateLimiter(rate, options.RateLimitBurst ?? (int)Math.Max(1, Math.Ceiling(rate)), time)
             : null;
         Gateway = new Gateway(
-            [.. chatRoutes.All(), .. fileRoutes.All(), .. jobRoutes.All()], new FaultInjector(options), limiter, options, _ledger, time, logger);
+            [
+                .. chatRoutes.All(), .. fileRoutes.All(), .. jobRoutes.All(), .. batchRoutes.All(), .. servingRoutes.All(),
+                .. new CatalogRoutes(desk, directory, _jobs, prices, time).All(), .. new RoutedEndpointRoutes(serving, desk).All(),
+                .. new DeploymentRoutes(serving, desk, prices).All(), .. adminRoutes.All(),
+            ],
+            new FaultInjector(options, time), limiter, options, _ledger, time, logger);
 
         // Kestrel by itself: a web application's host, configuration and container would cost most of the start-up time.
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
@@ -97,6 +117,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         _ledger.Dispose();
         _jobs.Dispose();
+        _batches.Dispose();
         _folder.Dispose();
         _stop.Dispose();
     }
@@ -122,7 +143,9 @@ public sealed class SandboxServer : IAsyncDisposable
             await server._kestrel.StartAsync(server.Gateway, cancellationToken);
             server._address = server._kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
             folder.Announce(server.BaseUrl);
-            server._working = Task.Run(() => server.Worker.RunAsync(server._stop.Token), CancellationToken.None);
+            server._working = Task.WhenAll(
+                Task.Run(() => server.Worker.RunAsync(server._stop.Token), CancellationToken.None),
+                Task.Run(() => server._batchWorker.RunAsync(server._stop.Token), CancellationToken.None));
             return server;
         }
         catch (IOException error)

@@ -69,10 +69,12 @@ internal sealed class MessageReader(Specification specification)
                 return [];
             case 200 when exchange.ResponseType is "text/event-stream" && schema is not null:
                 return exchange.ResponseText.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(line => new WireMessage(name, $"{status} stream", Event(line), schema));
-            case 200 when schema is not null:
+            case 204 when operation is not null && operation.Describes(status):
+                return [];
+            case 200 or 201 when schema is not null:
                 return [new WireMessage(name, status, exchange.ResponseJson, schema)];
             case >= 400 when string.Equals(exchange.ResponseType, Json, StringComparison.Ordinal):
-                return [new WireMessage(name, status, exchange.ResponseJson, schema ?? specification.Error)];
+                return [new WireMessage(name, status, exchange.ResponseJson, schema ?? operation?.ResponseSchema("500", Json) ?? specification.Error)];
             default:
                 Faults.Add($"{exchange}: the specification has no answer of type '{exchange.ResponseType}'");
                 return [];

@@ -13,6 +13,12 @@ public sealed class SpecificationTests : RecordedFixture
     /// <summary>Fields of answers that go beyond specification and supplement, each of which some client in use reads.</summary>
     private static readonly string[] KnownAdditions =
     [
+        // What the second version of the API calls a job's model.
+        "GET /fine-tunes, 200: $.data[].model_object_id",
+        "POST /fine-tunes, 200: $.model_object_id",
+        "POST /fine-tunes/{id}/cancel, 200: $.model_object_id",
+        "GET /fine-tunes/{id}, 200: $.model_object_id",
+
         // The retrieved job repeats the fields of the short form.
         "GET /fine-tunes/{id}, 200: $.owner_address",
         "GET /fine-tunes/{id}, 200: $.random_seed",
@@ -28,16 +34,6 @@ public sealed class SpecificationTests : RecordedFixture
     /// <summary>What the specification has and neither the client nor the sandbox does yet.</summary>
     private static readonly string[] NotCovered =
     [
-        "GET /endpoints",
-        "POST /endpoints",
-        "GET /endpoints/{endpointId}",
-        "PATCH /endpoints/{endpointId}",
-        "DELETE /endpoints/{endpointId}",
-        "GET /hardware",
-        "GET /batches",
-        "POST /batches",
-        "GET /batches/{id}",
-        "POST /batches/{id}/cancel",
         "POST /evaluation",
         "GET /evaluation",
         "GET /evaluation/{id}",

@@ -13,10 +13,12 @@ internal sealed class ChatRequestReader(ModelDirectory models)
 {
     private const int DefaultMaxTokens = 512;
 
+    /// <param name="body">The request.</param>
+    /// <param name="model">The model that will answer, by its own name.</param>
+    /// <param name="name">The name that the request has for it.</param>
     /// <exception cref="ApiException">400 or 404: a field is missing, malformed or out of range.</exception>
-    public ChatOrder Read(JsonElement body)
+    public ChatOrder Read(JsonElement body, string model, string name)
     {
-        var model = body.RequiredText("model");
         var info = models.Describe(model);
         var messages = Messages(body);
         var temperature = body.Number("temperature", 0, 2) ?? 0.7;
@@ -29,6 +31,7 @@ internal sealed class ChatRequestReader(ModelDirectory models)
         }
 
         var maxTokens = MaxTokens(body, messages, info);
+        // The model's own name: what it is served under at the moment must not change its answers.
         var text = new StringBuilder(model);
         foreach (var message in messages)
         {
@@ -40,7 +43,7 @@ internal sealed class ChatRequestReader(ModelDirectory models)
             64,
             [text.ToString(), Text(temperature), Text(topP), Text(maxTokens), Text(count), seed is null ? null : Text(seed), .. stop]);
         return new ChatOrder(
-            model,
+            name,
             messages,
             temperature,
             topP,

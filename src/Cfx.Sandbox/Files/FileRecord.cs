@@ -30,4 +30,5 @@ internal sealed record FileRecord(
     public const string InvalidFormat = "INVALID_FORMAT";
 
     public const string ForTraining = "fine-tune";
+    public const string ForBatches = "batch-api";
 }

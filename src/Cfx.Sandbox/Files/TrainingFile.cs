@@ -33,7 +33,7 @@ internal static class TrainingFile
         return new FileCheck(lines == 0 ? "the file is empty." : null, format, lines, hasWeights);
     }
 
-    /// <summary>Reads the examples of a file that has been found valid and is a conversation or instruction file.</summary>
+    /// <summary>Reads the examples of a file that has been found valid and is a conversation, instruction or preference file.</summary>
     public static async Task<IReadOnlyList<TrainingExample>> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var examples = new List<TrainingExample>();
@@ -42,6 +42,12 @@ internal static class TrainingFile
         {
             using var document = TrainingLine.Parse(line);
             var root = document.RootElement;
+            if (root.TryGetProperty("input", out var input))
+            {
+                examples.Add(Preference(root, input));
+                continue;
+            }
+
             examples.Add(root.TryGetProperty("messages", out var messages)
                 ? new TrainingExample([.. messages.EnumerateArray().Select(Message)])
                 : new TrainingExample(
@@ -52,6 +58,19 @@ internal static class TrainingFile
         }
 
         return examples;
+    }
+
+    private static TrainingExample Preference(JsonElement root, JsonElement input)
+    {
+        string Output(string name) => root.GetProperty(name)[0].GetProperty("content").GetString()!;
+        return new TrainingExample(
+        [
+            .. input.GetProperty("messages").EnumerateArray().Select(message => Message(message) with { IsTrained = false }),
+            new TrainingMessage("assistant", Output("preferred_output"), IsTrained: true),
+        ])
+        {
+            Rejected = Output("non_preferred_output"),
+        };
     }
 
     private static TrainingMessage Message(JsonElement message)

@@ -21,6 +21,9 @@ internal sealed class ModelDirectory(IModelHost host, JobStore jobs)
         ?? (jobs.FindModel(name) is { } tuned ? FindBase(tuned.BaseModel) : null)
         ?? throw ApiException.ModelNotFound(name);
 
+    /// <summary>What training can go on from: a finished job or its model, each also as <c>:step</c>; null when there is none such.</summary>
+    public TunedModel? FindCheckpoint(string name) => jobs.FindModel(name) ?? jobs.FindModelOfJob(name);
+
     /// <exception cref="ApiException">404: no such model.</exception>
     public async Task<IServedModel> OpenAsync(string name, CancellationToken cancellationToken)
     {

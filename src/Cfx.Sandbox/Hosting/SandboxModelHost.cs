@@ -1,5 +1,6 @@
 using Cfx.Core.Conversations;
 using Cfx.Sandbox.Models;
+using Cfx.Sandbox.Prices;
 using Cfx.Sandbox.State;
 
 namespace Cfx.Sandbox.Hosting;
@@ -41,9 +42,9 @@ internal sealed class SandboxModelHost : IModelHost
 
     public IReadOnlyList<ServedModelInfo> BaseModels { get; } =
     [
-        new(Models.BaseModels.Small, "Sandbox Small", ContextLength, Limits()),
-        new(Models.BaseModels.Large, "Sandbox Large", ContextLength, Limits()),
-        new(Models.BaseModels.Judge, "Sandbox Judge", ContextLength, null),
+        new(Models.BaseModels.Small, "Sandbox Small", ContextLength, Limits()) { Price = new ModelPrice(0.10m, 0.20m, 0.50m) },
+        new(Models.BaseModels.Large, "Sandbox Large", ContextLength, Limits()) { Price = new ModelPrice(0.90m, 1.20m, 3.00m) },
+        new(Models.BaseModels.Judge, "Sandbox Judge", ContextLength, null) { Price = new ModelPrice(0.60m, 0.80m, 0m) },
     ];
 
     // The assemblies' ids follow from their sources, the corpus included.
@@ -59,8 +60,7 @@ internal sealed class SandboxModelHost : IModelHost
 
     public Task<IServedModel> OpenTunedAsync(string baseName, string path, CancellationToken cancellationToken)
     {
-        using var stream = File.OpenRead(path);
-        return Task.FromResult<IServedModel>(Serve(ResponseModel.Load(stream)));
+        return Task.FromResult<IServedModel>(Serve(Load(path)));
     }
 
     public Task<ITrainingRun> BeginTrainingAsync(TrainingOrder order, string? resumeFrom, CancellationToken cancellationToken)
@@ -72,8 +72,11 @@ internal sealed class SandboxModelHost : IModelHost
             order.LoraRank,
             order.LoraRank is null ? null : order.LoraAlpha,
             order.Evaluations,
-            unchecked((ulong)order.Seed));
-        FineTuningRun New() => new(_responders[order.BaseModel].Value, order.Training.Select(Example), order.Validation.Select(Example), settings);
+            unchecked((ulong)order.Seed),
+            order.PreferenceBeta,
+            order.IsReferenceFree);
+        var start = order.StartPath is null ? _responders[order.BaseModel].Value : Load(order.StartPath);
+        FineTuningRun New() => new(start, order.Training.Select(Example), order.Validation.Select(Example), settings);
         var run = New();
         if (run.TargetCount == 0)
         {
@@ -102,7 +105,16 @@ internal sealed class SandboxModelHost : IModelHost
 
     private static TuningExample Example(TrainingExample example) => new(
         [.. example.Messages.Select(message => new Message(message.Role, message.Content))],
-        [.. example.Messages.Select(message => message.IsTrained ? 1 : 0)]);
+        [.. example.Messages.Select(message => message.IsTrained ? 1 : 0)])
+    {
+        Rejected = example.Rejected,
+    };
+
+    private static ResponseModel Load(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return ResponseModel.Load(stream);
+    }
 
     private Served Serve(ResponseModel responder) => new(new SandboxModel(responder, _reward.Value, _judging));
 

@@ -14,4 +14,14 @@ internal sealed record TrainingOrder(
     int? LoraRank,
     double LoraAlpha,
     int Evaluations,
-    int Seed);
+    int Seed)
+{
+    /// <summary>A tuned model's file that training goes on from; null for the base model.</summary>
+    public string? StartPath { get; init; }
+
+    /// <summary>The beta of learning from preferences; null when examples are learned.</summary>
+    public double? PreferenceBeta { get; init; }
+
+    /// <summary>Whether preferences are learned without a reference.</summary>
+    public bool IsReferenceFree { get; init; }
+}

@@ -3,12 +3,18 @@ using Microsoft.AspNetCore.Http;
 namespace Cfx.Sandbox.Http;
 
 /// <summary>A request on its way through a handler.</summary>
-internal sealed class ApiCall(HttpContext context, string? id)
+internal sealed class ApiCall(HttpContext context, IReadOnlyList<string> ids)
 {
     public HttpContext Context { get; } = context;
 
-    /// <summary>The id in the path; empty on routes without one.</summary>
-    public string Id { get; } = id ?? string.Empty;
+    /// <summary>The ids in the path, in order.</summary>
+    public IReadOnlyList<string> Ids { get; } = ids;
+
+    /// <summary>The last id in the path; empty on routes without one.</summary>
+    public string Id => Ids.Count == 0 ? string.Empty : Ids[^1];
+
+    /// <summary>What goes wrong with it on purpose; null for nothing.</summary>
+    public Fault? Fault { get; set; }
 
     /// <summary>The whole body, on routes that read it beforehand.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
@@ -20,6 +26,9 @@ internal sealed class ApiCall(HttpContext context, string? id)
     public string? RequestHash { get; set; }
 
     public long BytesIn { get; set; }
+
+    /// <summary>What the answer costs in a rehearsal, in dollars; for the ledger.</summary>
+    public decimal BilledUsd { get; set; }
 
     public CancellationToken Aborted => Context.RequestAborted;
 

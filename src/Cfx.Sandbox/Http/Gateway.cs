@@ -18,7 +18,8 @@ internal sealed class Gateway(
     ILogger logger) : IHttpApplication<HttpContext>
 {
     private const long MaximumJsonBytes = 64L << 20;
-    private const string Version = "/v1";
+    private const string FirstVersion = "/v1";
+    private const string SecondVersion = "/v2";
     private long _count = -1;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -30,30 +31,39 @@ internal sealed class Gateway(
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        var (route, ids) = Find(context.Request);
+        var call = new ApiCall(context, ids);
+        if (route is { IsAdmin: true })
+        {
+            var answer = await route.Handle(call);
+            await SendAsync(context, answer, null, null, LengthOf(answer), -1);
+            return;
+        }
+
         var index = Interlocked.Increment(ref _count);
-        var (route, id) = Find(context.Request);
-        var call = new ApiCall(context, id);
-        FaultKind? fault = null;
+        var isBare = route is { HasBareErrors: true };
         Reply? reply = null;
         var rate = default(RateDecision?);
         try
         {
             Authorize(context.Request, route);
-            fault = faults.Choose(index, context.Request.Method, route?.Template);
-            if (faults.Delay(index) is { Ticks: > 0 } delay)
+            call.Fault = faults.Choose(index, context.Request.Method, route?.Template);
+            if (faults.Delay(index, call.Fault) is { Ticks: > 0 } delay)
             {
                 await Task.Delay(delay, time, call.Aborted);
             }
 
             rate = route is { IsOpen: true } ? null : limiter?.Take();
-            if (fault != FaultKind.DropBefore)
+            reply = Refusal(call.Fault?.Kind, rate, isBare) ?? call.Fault?.Kind switch
             {
-                reply = Refusal(fault, rate) ?? await AnswerAsync(call, route);
-            }
+                FaultKind.DropBefore => null,
+                FaultKind.UploadBreaks => await TakeHalfAsync(context.Request, call.Aborted),
+                _ => await AnswerAsync(call, route),
+            };
         }
         catch (ApiException error)
         {
-            reply = Reply.Error(error);
+            reply = Reply.Error(error, isBare);
         }
         catch (OperationCanceledException) when (call.Aborted.IsCancellationRequested)
         {
@@ -65,46 +75,73 @@ internal sealed class Gateway(
         }
         catch (BadHttpRequestException error)
         {
-            reply = Reply.Error(new ApiException(error.StatusCode, error.Message));
+            reply = Reply.Error(new ApiException(error.StatusCode, error.Message), isBare);
         }
         catch (Exception error)
         {
             logger.LogError(error, "The sandbox failed on {Method} {Route}", context.Request.Method, route?.Template);
-            reply = Reply.Error(new ApiException(500, "The sandbox failed: " + error.Message, "server_error"));
+            reply = Reply.Error(new ApiException(500, "The sandbox failed: " + error.Message, "server_error"), isBare);
         }
 
-        var bytesOut = reply?.FilePath is { } path ? new FileInfo(path).Length : reply?.Body.Length ?? 0;
+        var fault = call.Fault?.Kind;
+        var bytesOut = LengthOf(reply);
+        var body = reply is { FilePath: null } ? Spoiler.Spoil(reply.Body, fault) : default;
+        var isDropped = reply is null || fault == FaultKind.DropAfter || (fault == FaultKind.TruncatedBody && bytesOut == 0);
+        var isWhole = fault != FaultKind.TruncatedBody && (reply is not { FilePath: null } || body.Equals(reply.Body));
         ledger.Append(new LedgerEntry(
             time.GetUtcNow(), index, context.Request.Method, route?.Template ?? "unknown", reply?.Status ?? 0, call.Model, call.RequestHash,
-            call.BytesIn, bytesOut, fault is { } kind ? FaultRule.NameOf(kind) : null));
+            call.BytesIn, bytesOut, fault is { } kind ? FaultRule.NameOf(kind) : null)
+        {
+            Path = route?.Fill(ids),
+            Delivered = !isDropped && isWhole && !call.Aborted.IsCancellationRequested,
+            BilledUsd = call.BilledUsd,
+        });
         if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.LogDebug("{Method} {Route} {Status}", context.Request.Method, route?.Template ?? "unknown", reply?.Status ?? 0);
         }
 
-        if (reply is null || fault == FaultKind.DropAfter)
+        if (reply is null || isDropped)
         {
             context.Abort();
             return;
         }
 
-        await SendAsync(context, reply, fault, rate, bytesOut, index);
+        var spoiled = reply.FilePath is null ? reply with { Body = body } : reply;
+        await SendAsync(context, spoiled, fault, rate, fault == FaultKind.TruncatedBody ? bytesOut : LengthOf(spoiled), index);
     }
 
-    private (Route? Route, string? Id) Find(HttpRequest request)
+    private static long LengthOf(Reply? reply) => reply?.FilePath is { } path ? new FileInfo(path).Length : reply?.Body.Length ?? 0;
+
+    private (Route? Route, IReadOnlyList<string> Ids) Find(HttpRequest request)
     {
         var path = request.Path.Value ?? string.Empty;
-        var isVersioned = path.StartsWith(Version + "/", StringComparison.Ordinal);
-        var segments = (isVersioned ? path[Version.Length..] : path).Split('/');
+        var isFirst = path.StartsWith(FirstVersion + "/", StringComparison.Ordinal);
+        var isSecond = path.StartsWith(SecondVersion + "/", StringComparison.Ordinal);
+        var segments = (isFirst || isSecond ? path[FirstVersion.Length..] : path).Split('/');
         foreach (var route in routes)
         {
-            if (route.IsOpen != isVersioned && route.Matches(request.Method, segments, out var id))
+            // One client sends operations of the second version below the first's prefix when it is given an address.
+            var isThere = route.IsOpen ? !isFirst && !isSecond : isFirst || (isSecond && route.IsSecond);
+            if (isThere && route.Matches(request.Method, segments, out var ids))
             {
-                return (route, id);
+                return (route, ids);
             }
         }
 
-        return (null, null);
+        return (null, []);
+    }
+
+    private static async Task<Reply?> TakeHalfAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[16 * 1024];
+        var left = (request.ContentLength ?? 0) / 2;
+        while (left > 0 && await request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken) is > 0 and var read)
+        {
+            left -= read;
+        }
+
+        return null;
     }
 
     private static void Authorize(HttpRequest request, Route? route)
@@ -124,17 +161,18 @@ internal sealed class Gateway(
         }
     }
 
-    private static Reply? Refusal(FaultKind? fault, RateDecision? rate)
+    private static Reply? Refusal(FaultKind? fault, RateDecision? rate, bool isBare)
     {
-        if (fault == FaultKind.RateLimited || rate is { Allowed: false })
+        if (fault is FaultKind.RateLimited or FaultKind.RateLimitedSilent || rate is { Allowed: false })
         {
-            return Reply.Error(new ApiException(429, "Too many requests: slow down.", "rate_limit", code: "rate_limit_exceeded"));
+            return Reply.Error(new ApiException(429, "Too many requests: slow down.", "rate_limit", code: "rate_limit_exceeded"), isBare);
         }
 
         return fault switch
         {
-            FaultKind.ServerError => Reply.Error(new ApiException(500, "The server failed on purpose.", "server_error", code: "internal_error")),
-            FaultKind.Unavailable => Reply.Error(new ApiException(503, "The server is overloaded on purpose.", "service_unavailable", code: "overloaded")),
+            FaultKind.ServerError => Reply.Error(new ApiException(500, "The server failed on purpose.", "server_error", code: "internal_error"), isBare),
+            FaultKind.Unavailable => Reply.Error(new ApiException(503, "The server is overloaded on purpose.", "service_unavailable", code: "overloaded"), isBare),
+            FaultKind.ExpiredKey => Reply.Error(new ApiException(401, "The key has expired, on purpose.", code: "invalid_api_key"), isBare),
             _ => null,
         };
     }
@@ -172,8 +210,12 @@ internal sealed class Gateway(
     {
         var response = context.Response;
         response.StatusCode = reply.Status;
-        response.ContentType = reply.ContentType;
-        response.ContentLength = length;
+        if (reply.Status != StatusCodes.Status204NoContent)
+        {
+            response.ContentType = reply.ContentType;
+            response.ContentLength = length;
+        }
+
         response.Headers["x-request-id"] = FormattableString.Invariant($"sandbox-{index}");
         foreach (var (name, value) in reply.Headers)
         {
@@ -187,7 +229,7 @@ internal sealed class Gateway(
             response.Headers["x-ratelimit-reset"] = decision.ResetSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         }
 
-        if (reply.Status == 429 && options.SendsRetryAfter)
+        if (reply.Status == 429 && options.SendsRetryAfter && fault != FaultKind.RateLimitedSilent)
         {
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(rate?.RetryAfterSeconds ?? 0)).ToString("0", CultureInfo.InvariantCulture);
         }
@@ -196,12 +238,13 @@ internal sealed class Gateway(
         {
             if (reply.FilePath is { } path)
             {
-                await using var file = File.OpenRead(path);
+                // The ledger goes on being written while it is read.
+                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 await CopyAsync(file, response.Body, fault == FaultKind.TruncatedBody ? length / 2 : length, context.RequestAborted);
             }
             else
             {
-                await response.Body.WriteAsync(Spoil(reply.Body, fault), context.RequestAborted);
+                await response.Body.WriteAsync(reply.Body, context.RequestAborted);
             }
 
             if (fault == FaultKind.TruncatedBody)
@@ -230,21 +273,6 @@ internal sealed class Gateway(
 
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             length -= read;
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Spoil(ReadOnlyMemory<byte> body, FaultKind? fault)
-    {
-        switch (fault)
-        {
-            case FaultKind.TruncatedBody:
-                return body[..(body.Length / 2)];
-            case FaultKind.MalformedBody:
-                var spoilt = body.ToArray();
-                spoilt.AsSpan(spoilt.Length / 2).Fill((byte)'<');
-                return spoilt;
-            default:
-                return body;
         }
     }
 }

@@ -18,7 +18,9 @@ internal sealed record Reply
 
     public static Reply Json(JsonNode body, int status = 200) => new() { Status = status, Body = Wire.Bytes(body) };
 
-    public static Reply Error(ApiException error) => Json(
+    /// <param name="error">What is wrong.</param>
+    /// <param name="isBare">Whether the text is all, as in the errors of batches.</param>
+    public static Reply Error(ApiException error, bool isBare = false) => isBare ? Json(new JsonObject { ["error"] = error.Message }, error.Status) : Json(
         new JsonObject
         {
             ["error"] = new JsonObject

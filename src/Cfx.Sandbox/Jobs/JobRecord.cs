@@ -40,6 +40,12 @@ internal sealed class JobRecord
     /// <summary>The step whose training state is stored; null when none is.</summary>
     public int? SavedStep { get; set; }
 
+    /// <summary>Dollars: what it will cost while it runs, what it was billed with afterwards.</summary>
+    public decimal PriceUsd { get; set; }
+
+    /// <summary>What goes wrong with it on purpose; null for nothing.</summary>
+    public FaultKind? Fate { get; init; }
+
     public double? SecondsRemaining { get; set; }
 
     public List<JobEvent> Events { get; init; } = [];
@@ -50,6 +56,9 @@ internal sealed class JobRecord
 
     /// <summary>Kept so that its id is never given again.</summary>
     public bool IsDeleted { get; set; }
+
+    /// <summary>Whether it runs for ever, so that no worker need look at it.</summary>
+    public bool IsHanging() => Fate == FaultKind.JobHangs && Status is JobWord.Running;
 
     /// <summary>Forgets what happened after the stored training state: it will happen again.</summary>
     public void Rewind()

@@ -10,6 +10,7 @@ namespace Cfx.Sandbox.Jobs;
 internal sealed partial class JobRequestReader(ModelDirectory models, FileStore files, Func<FileRecord, bool> isReady)
 {
     private const int DefaultSeed = 42;
+    private const double UsualBeta = 0.1;
 
     /// <summary>Whether the file's processing is over and has been seen to be.</summary>
     public bool IsReady(FileRecord file) => isReady(file);
@@ -17,25 +18,26 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
     /// <exception cref="ApiException">400 or 404: a field is missing, malformed or out of the model's limits.</exception>
     public JobSettings Read(JsonElement body)
     {
-        foreach (var name in new[] { "from_checkpoint", "from_hf_model" })
+        if (body.Text("from_hf_model") is { Length: > 0 })
         {
-            if (body.Text(name) is { Length: > 0 })
-            {
-                throw ApiException.BadField(name, $"The sandbox trains its own base models only: leave '{name}' out.");
-            }
+            throw ApiException.BadField("from_hf_model", "The sandbox trains its own models only: leave 'from_hf_model' out.");
         }
 
-        var model = body.RequiredText("model");
+        var checkpoint = body.Text("from_checkpoint") is { Length: > 0 } named ? named : null;
+        var start = checkpoint is null ? null : models.FindCheckpoint(checkpoint)
+            ?? throw ApiException.BadField("from_checkpoint", $"There is no finished job, tuned model or checkpoint '{checkpoint}'.");
+        // With a checkpoint the base is known; some clients name it, or the checkpoint, all the same.
+        var model = start?.BaseModel ?? body.RequiredText("model");
         if (models.FindBase(model) is not { } info)
         {
             throw ApiException.ModelNotFound(model);
         }
 
         var limits = info.Limits ?? throw ApiException.BadField("model", $"The model '{model}' cannot be fine-tuned. GET /v1/fine-tunes/models/supported lists those that can.");
-        var training = TrainingData(body.RequiredText("training_file"), "training_file");
+        var (trainOnInputs, preference) = ReadMethod(body);
+        var training = TrainingData(body.RequiredText("training_file"), "training_file", preference is not null);
         // One client sends an empty string where it means none.
-        var validation = body.Text("validation_file") is { Length: > 0 } id ? TrainingData(id, "validation_file") : null;
-        var trainOnInputs = ReadMethod(body);
+        var validation = body.Text("validation_file") is { Length: > 0 } id ? TrainingData(id, "validation_file", preference is not null) : null;
         var lora = ReadLora(body, limits);
         var (scheduler, minimumRatio, cycles) = ReadScheduler(body);
         return new JobSettings(
@@ -61,12 +63,16 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
             body.Number("max_grad_norm", 0, double.MaxValue) ?? 1,
             body.Number("weight_decay", 0, double.MaxValue) ?? 0,
             (int)(body.Integer("random_seed", int.MinValue, int.MaxValue) ?? DefaultSeed),
-            trainOnInputs);
+            trainOnInputs)
+        {
+            Preference = preference,
+            FromCheckpoint = start?.Name,
+        };
     }
 
     /// <summary>A file that training can read.</summary>
     /// <exception cref="ApiException">400: it is not one. 404: there is no such file.</exception>
-    public FileRecord TrainingData(string id, string field)
+    public FileRecord TrainingData(string id, string field, bool isPreference)
     {
         FileRecord file;
         try
@@ -84,8 +90,9 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
             { Status: FileRecord.InvalidFormat } => $"is not valid: {file.Error}",
             _ when !isReady(file) => "has not been processed yet: wait for processing_status COMPLETED",
             { FileType: not "jsonl" } => $"is {file.FileType}: the sandbox trains on jsonl only",
-            { DatasetFormat: not (TrainingLine.Conversation or TrainingLine.Instruction) } =>
-                $"is of the form {file.DatasetFormat}: the sandbox trains on conversations and on prompt and completion only",
+            { DatasetFormat: TrainingLine.General } => "is of the form general: the sandbox trains on conversations, on prompt and completion, and on preferences",
+            { DatasetFormat: TrainingLine.Preference } when !isPreference => "holds preferences: train on it with the method dpo",
+            { DatasetFormat: not TrainingLine.Preference } when isPreference => $"is of the form {file.DatasetFormat}, while dpo learns from preferences",
             _ => null,
         };
         return fault is null ? file : throw ApiException.BadField(field, $"The file '{id}' {fault}.");
@@ -107,27 +114,36 @@ internal sealed partial class JobRequestReader(ModelDirectory models, FileStore 
         _ => throw ApiException.BadField("batch_size", "The field 'batch_size' must be \"max\" or a whole number."),
     };
 
-    /// <returns>What is asked for; null for "auto".</returns>
-    private static bool? ReadMethod(JsonElement body)
+    /// <returns>Whether inputs are learned, null for "auto"; and how preferences are learned, null when they are not.</returns>
+    private static (bool? TrainOnInputs, PreferenceSettings? Preference) ReadMethod(JsonElement body)
     {
         if (body.Section("training_method") is not { } method)
         {
-            return null;
+            return (null, null);
         }
 
         switch (method.Text("method"))
         {
             case "sft":
-                return method.Find("train_on_inputs") switch
+                return (method.Find("train_on_inputs") switch
                 {
                     { ValueKind: JsonValueKind.True } => true,
                     { ValueKind: JsonValueKind.False } => false,
                     { ValueKind: JsonValueKind.String } word when word.GetString() is "auto" => null,
                     null => throw new ApiException(400, "The field 'train_on_inputs' is required: auto, true or false.", param: "training_method.train_on_inputs", code: "missing_field"),
                     _ => throw ApiException.BadField("training_method.train_on_inputs", "The field 'train_on_inputs' must be auto, true or false."),
-                };
+                }, null);
             case "dpo":
-                throw ApiException.BadField("training_method.method", "The sandbox does not train on preferences yet: use sft.");
+                string?[] ignored =
+                [
+                    method.Flag("dpo_normalize_logratios_by_length") is true ? "dpo_normalize_logratios_by_length" : null,
+                    method.Number("rpo_alpha", 0, double.MaxValue) is > 0 ? "rpo_alpha" : null,
+                    method.Number("simpo_gamma", 0, double.MaxValue) is > 0 ? "simpo_gamma" : null,
+                ];
+                return (null, new PreferenceSettings(
+                    method.Number("dpo_beta", 1e-6, 100) ?? UsualBeta,
+                    method.Flag("dpo_reference_free") is true,
+                    ignored.Any(name => name is not null) ? string.Join(", ", ignored.OfType<string>()) : null));
             default:
                 throw ApiException.BadField("training_method.method", "The field 'method' must be sft or dpo.");
         }

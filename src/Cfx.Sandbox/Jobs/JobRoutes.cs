@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cfx.Sandbox.Files;
 using Cfx.Sandbox.Hosting;
 using Cfx.Sandbox.Http;
+using Cfx.Sandbox.Prices;
 
 namespace Cfx.Sandbox.Jobs;
 
 /// <summary>The routes under /fine-tunes.</summary>
-internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacing, FileStore files, ModelDirectory models, JobRequestReader reader)
+internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacing, FileStore files, ModelDirectory models, JobRequestReader reader, PriceList prices)
 {
     public IEnumerable<Route> All() =>
     [
@@ -21,6 +23,7 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         new("GET", "/fine-tunes/{id}/checkpoints", call => Data(Look(call, JobWire.Checkpoints))),
         new("GET", "/fine-tunes/{id}/metrics", Metrics),
         new("POST", "/fine-tunes/{id}/cancel", Cancel),
+        new("GET", "/finetune/download", Download),
     ];
 
     private static Task<Reply> Data(JsonArray data) => Task.FromResult(Reply.Json(new JsonObject { ["data"] = data }));
@@ -37,7 +40,7 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         var body = Wire.Object(call.Body);
         call.Model = body.Text("model");
         var settings = reader.Read(body);
-        return Task.FromResult(Reply.Json(jobs.Create(settings, files.Get(settings.TrainingFile), JobWire.Short)));
+        return Task.FromResult(Reply.Json(jobs.Create(settings, files.Get(settings.TrainingFile), call.Fault?.Kind, JobWire.Short)));
     }
 
     private Task<Reply> Retrieve(ApiCall call)
@@ -64,6 +67,27 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
         jobs.Delete(call.Id);
         worker.Interrupt(call.Id);
         return Task.FromResult(Reply.Json(new JsonObject { ["message"] = $"Fine-tuning job {call.Id} and its model are deleted." }));
+    }
+
+    private Task<Reply> Download(ApiCall call)
+    {
+        var id = call.Query("ft_id") ?? throw ApiException.Missing("ft_id");
+        var (isLora, status, last) = jobs.Read(id, job => (job.Settings.LoraRank is not null, job.Status, job.Step));
+        if (call.Query("checkpoint") is "adapter" && !isLora)
+        {
+            throw ApiException.BadField("checkpoint", "A full training has no adapter: ask for model_output_path.");
+        }
+
+        var step = call.Query("checkpoint_step") is { } text && !string.Equals(text, last.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) ? text : null;
+        var model = jobs.FindModelOfJob(step is null ? id : $"{id}:{step}")
+            ?? throw new ApiException(404, $"The job '{id}' is {status} and has no such weights.", "not_found_error", code: "not_found");
+        return Task.FromResult(new Reply
+        {
+            Status = 200,
+            ContentType = "application/x-tar",
+            FilePath = WeightArchive.Write(model, jobs.Read(id, JobWire.Short)),
+            Headers = [("Content-Disposition", $"attachment; filename=\"{Path.GetFileName(model.Path)}.tar\"")],
+        });
     }
 
     private Task<Reply> Supported(ApiCall call) => Task.FromResult(Reply.Json(new JsonObject
@@ -109,6 +133,8 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
     {
         var body = Wire.Object(call.Body);
         call.Model = body.Text("model");
+        var isFull = body.Section("training_type")?.Text("type") is "Full";
+        var isPreference = body.Section("training_method")?.Text("method") is "dpo";
         var epochs = body.Integer("n_epochs", 1, int.MaxValue) ?? 1;
         var evaluations = body.Integer("n_evals", 0, int.MaxValue) ?? 0;
         var training = files.Get(body.RequiredText("training_file"));
@@ -122,14 +148,14 @@ internal sealed class JobRoutes(JobStore jobs, JobWorker worker, JobPacing pacin
             }
         }
 
-        var trainTokens = epochs * await TokensAsync(reader.TrainingData(training.Id, "training_file"), call.Aborted);
-        var evalTokens = validation is null ? 0 : evaluations * await TokensAsync(reader.TrainingData(validation.Id, "validation_file"), call.Aborted);
+        var trainTokens = epochs * await TokensAsync(reader.TrainingData(training.Id, "training_file", isPreference), call.Aborted);
+        var evalTokens = validation is null ? 0 : evaluations * await TokensAsync(reader.TrainingData(validation.Id, "validation_file", isPreference), call.Aborted);
         return Reply.Json(new JsonObject
         {
             ["estimation_available"] = true,
-            ["estimated_total_price"] = 0,
+            ["estimated_total_price"] = prices.Training(call.Model is { } model ? models.FindBase(model) : null, trainTokens + evalTokens, isFull, isPreference),
             ["allowed_to_proceed"] = true,
-            ["user_limit"] = 0,
+            ["user_limit"] = prices.IsRehearsal ? 1_000 : 0,
             ["estimated_train_token_count"] = trainTokens,
             ["estimated_eval_token_count"] = evalTokens,
         });

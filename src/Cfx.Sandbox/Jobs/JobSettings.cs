@@ -36,6 +36,12 @@ internal sealed record JobSettings(
     int Seed,
     bool? TrainOnInputs = null)
 {
+    /// <summary>How it learns from preferences; null when it learns from examples.</summary>
+    public PreferenceSettings? Preference { get; init; }
+
+    /// <summary>The tuned model or checkpoint that training goes on from, by its name; null for the base model.</summary>
+    public string? FromCheckpoint { get; init; }
+
     /// <summary>The settings that were asked for and change nothing here; null for none.</summary>
     [JsonIgnore]
     public string? Ignored
@@ -49,6 +55,7 @@ internal sealed record JobSettings(
                 WeightDecay > 0 ? "weight_decay" : null,
                 LoraDropout > 0 ? "lora_dropout" : null,
                 TrainOnInputs is true ? "train_on_inputs" : null,
+                Preference?.Ignored,
             ];
             return names.Any(name => name is not null) ? string.Join(", ", names.OfType<string>()) : null;
         }
@@ -62,5 +69,5 @@ internal sealed record JobSettings(
         repetition == 0 ? null : FormattableString.Invariant($"{repetition}"));
 
     public override string ToString() => FormattableString.Invariant(
-        $"{Model}|{Suffix}|{TrainingFile}|{TrainingHash}|{ValidationFile}|{ValidationHash}|{Epochs}|{Evaluations}|{Checkpoints}|{BatchSize}|{LearningRate:R}|{LoraRank}|{LoraAlpha:R}|{LoraDropout:R}|{LoraModules}|{Scheduler}|{MinLearningRateRatio:R}|{SchedulerCycles:R}|{WarmupRatio:R}|{MaxGradientNorm:R}|{WeightDecay:R}|{Seed}{(TrainOnInputs is null ? string.Empty : "|" + TrainOnInputs)}");
+        $"{Model}|{Suffix}|{TrainingFile}|{TrainingHash}|{ValidationFile}|{ValidationHash}|{Epochs}|{Evaluations}|{Checkpoints}|{BatchSize}|{LearningRate:R}|{LoraRank}|{LoraAlpha:R}|{LoraDropout:R}|{LoraModules}|{Scheduler}|{MinLearningRateRatio:R}|{SchedulerCycles:R}|{WarmupRatio:R}|{MaxGradientNorm:R}|{WeightDecay:R}|{Seed}{(TrainOnInputs is null ? string.Empty : "|" + TrainOnInputs)}{(Preference is null ? string.Empty : "|" + Preference)}{(FromCheckpoint is null ? string.Empty : "|from " + FromCheckpoint)}");
 }

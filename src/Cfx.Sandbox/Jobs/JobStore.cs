@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Cfx.Sandbox.Files;
 using Cfx.Sandbox.Hosting;
@@ -79,7 +80,11 @@ internal sealed class JobStore : IDisposable
     public void AddEvent(JobRecord job, string type, string message, string level = "info", string checkpoint = "", string model = "") =>
         job.Events.Add(new JobEvent(_time.GetUtcNow(), level, type, message, job.Step, checkpoint, model));
 
-    public T Create<T>(JobSettings settings, FileRecord trainingFile, Func<JobRecord, T> read)
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="trainingFile">The file of its examples.</param>
+    /// <param name="fate">What will go wrong with it; null for nothing.</param>
+    /// <param name="read">Reads the new job.</param>
+    public T Create<T>(JobSettings settings, FileRecord trainingFile, FaultKind? fate, Func<JobRecord, T> read)
     {
         lock (_gate)
         {
@@ -103,12 +108,19 @@ internal sealed class JobStore : IDisposable
                 Status = JobWord.Pending,
                 TrainingLines = trainingFile.Lines ?? 0,
                 TrainingBytes = trainingFile.Bytes,
+                Fate = fate is FaultKind.JobFails or FaultKind.JobHangs or FaultKind.JobVanishes ? fate : null,
             };
             AddEvent(job, "job_pending", "Fine-tuning job created");
+            var described = read(job);
+            if (fate == FaultKind.JobVanishes)
+            {
+                (job.IsDeleted, job.Status) = (true, JobWord.Cancelled);
+            }
+
             Store(job);
             _jobs[job.Id] = job;
             _news.Release();
-            return read(job);
+            return described;
         }
     }
 
@@ -127,7 +139,7 @@ internal sealed class JobStore : IDisposable
             if (job.Status is not JobWord.CancelRequested)
             {
                 AddEvent(job, "cancel_requested", "Cancellation requested");
-                var begun = job.Status is not (JobWord.Pending or JobWord.Queued);
+                var begun = job.Status is not (JobWord.Pending or JobWord.Queued) && !job.IsHanging();
                 job.Status = begun ? JobWord.CancelRequested : JobWord.Cancelled;
                 if (!begun)
                 {
@@ -157,6 +169,7 @@ internal sealed class JobStore : IDisposable
 
             Store(job);
             File.Delete(ModelPath(id));
+            File.Delete(ModelPath(id) + WeightArchive.Ending);
             foreach (var checkpoint in job.Checkpoints)
             {
                 File.Delete(ModelPath(id, checkpoint.Step));
@@ -171,7 +184,7 @@ internal sealed class JobStore : IDisposable
         {
             lock (_gate)
             {
-                if (_jobs.Values.Where(job => !JobWord.IsTerminal(job.Status)).MinBy(job => job.Sequence) is { } next)
+                if (_jobs.Values.Where(job => !JobWord.IsTerminal(job.Status) && !job.IsHanging()).MinBy(job => job.Sequence) is { } next)
                 {
                     return next.Id;
                 }
@@ -202,6 +215,23 @@ internal sealed class JobStore : IDisposable
 
             return null;
         }
+    }
+
+    /// <summary>The model of a finished job by the job's id, or an intermediate checkpoint by the model's name and step; null when there is none.</summary>
+    public TunedModel? FindModelOfJob(string name)
+    {
+        var cut = name.LastIndexOf(':');
+        var (whose, step) = cut < 0 ? (name, null) : (name[..cut], name[(cut + 1)..]);
+        string? found;
+        lock (_gate)
+        {
+            var job = _jobs.Values.FirstOrDefault(job => !job.IsDeleted && job.Status is JobWord.Completed
+                && (string.Equals(job.Id, whose, StringComparison.Ordinal) || string.Equals(job.OutputName, whose, StringComparison.Ordinal)));
+            var isLast = step is null || string.Equals(step, job?.Step.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            found = job is null ? null : isLast ? job.OutputName : $"{job.Id}:{step}";
+        }
+
+        return found is null ? null : FindModel(found);
     }
 
     public void Dispose() => _news.Dispose();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Sandbox.Http;
+using Cfx.Sandbox.Serving;
 using Cfx.Sandbox.State;
 
 namespace Cfx.Sandbox.Jobs;
@@ -7,6 +8,8 @@ namespace Cfx.Sandbox.Jobs;
 /// <summary>How jobs look on the wire.</summary>
 internal static class JobWire
 {
+    private const decimal Billionths = 1_000_000_000m;
+
     /// <summary>The short form of lists, of creation and of cancellation.</summary>
     public static JsonObject Short(JobRecord job)
     {
@@ -25,7 +28,7 @@ internal static class JobWire
 
         described["user_id"] = "sandbox-user";
         described["owner_address"] = "sandbox-user@localhost";
-        described["total_price"] = 0;
+        described["total_price"] = (long)(job.PriceUsd * Billionths);
         described["token_count"] = job.TokenCount;
         described["events"] = new JsonArray();
         described["training_file"] = settings.TrainingFile;
@@ -35,7 +38,13 @@ internal static class JobWire
         }
 
         described["model"] = settings.Model;
+        if (settings.FromCheckpoint is not null)
+        {
+            described["from_checkpoint"] = settings.FromCheckpoint;
+        }
+
         described["model_output_name"] = job.OutputName;
+        described["model_object_id"] = ServingDesk.ObjectId(job.Id);
         if (settings.Suffix is not null)
         {
             described["suffix"] = settings.Suffix;
@@ -55,7 +64,9 @@ internal static class JobWire
                 ["lora_trainable_modules"] = settings.LoraModules,
             }
             : new JsonObject { ["type"] = "Full" };
-        described["training_method"] = new JsonObject { ["method"] = "sft", ["train_on_inputs"] = TrainOnInputs(settings) };
+        described["training_method"] = settings.Preference is { } preference
+            ? new JsonObject { ["method"] = "dpo", ["dpo_beta"] = preference.Beta, ["dpo_reference_free"] = preference.IsReferenceFree }
+            : new JsonObject { ["method"] = "sft", ["train_on_inputs"] = TrainOnInputs(settings) };
         described["learning_rate"] = settings.LearningRate;
         if (settings.Scheduler is { } scheduler)
         {

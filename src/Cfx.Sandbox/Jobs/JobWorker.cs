@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Cfx.Sandbox.Jobs;
 
 /// <summary>Trains one job after another in the background, and goes on with what an earlier server left.</summary>
-internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost models, JobPacing pacing, TimeProvider time, ILogger logger)
+internal sealed class JobWorker(JobStore jobs, FileStore files, ModelDirectory models, JobPacing pacing, JobBilling billing, TimeProvider time, ILogger logger)
 {
     private readonly Lock _gate = new();
     private (string Id, CancellationTokenSource Stop)? _current;
@@ -74,8 +74,18 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
         }
 
         var resumeFrom = saved is { } step && File.Exists(jobs.StatePath(id, step)) ? jobs.StatePath(id, step) : null;
-        var run = await models.BeginTrainingAsync(order, resumeFrom, cancellationToken);
+        var run = await models.Host.BeginTrainingAsync(order, resumeFrom, cancellationToken);
         Begin(id, order, run, run.EpochsDone > 0);
+        switch (jobs.Peek(id, job => job.Fate))
+        {
+            case FaultKind.JobHangs:
+                return;
+            case FaultKind.JobFails:
+                throw new InvalidDataException("on purpose.");
+            default:
+                break;
+        }
+
         await Task.Factory.StartNew(
             () => Train(id, order, run, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -118,13 +128,20 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
             : await TrainingFile.ReadAsync(files.ContentPath(files.Get(settings.ValidationFile)), cancellationToken);
         return new TrainingOrder(
             settings.Model, training, validation, settings.Epochs, settings.BatchSize, settings.LearningRate, settings.LoraRank,
-            settings.LoraAlpha, validation.Count == 0 ? 0 : settings.Evaluations, settings.Seed);
+            settings.LoraAlpha, validation.Count == 0 ? 0 : settings.Evaluations, settings.Seed)
+        {
+            StartPath = settings.FromCheckpoint is { } name
+                ? models.FindCheckpoint(name)?.Path ?? throw new InvalidDataException($"the checkpoint '{name}' is gone.")
+                : null,
+            PreferenceBeta = settings.Preference?.Beta,
+            IsReferenceFree = settings.Preference?.IsReferenceFree ?? false,
+        };
     }
 
     private void Begin(string id, TrainingOrder order, ITrainingRun run, bool resumed)
     {
-        var trainTokens = TrainingTokens.Count(order.Training, models);
-        var validationTokens = TrainingTokens.Count(order.Validation, models);
+        var trainTokens = TrainingTokens.Count(order.Training, models.Host);
+        var validationTokens = TrainingTokens.Count(order.Validation, models.Host);
         jobs.Change(id, job =>
         {
             StopIfAsked(job);
@@ -136,6 +153,7 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
             job.Rewind();
             (job.TotalSteps, job.ParameterCount) = (run.TotalSteps, run.ParameterCount);
             job.TokenCount = (order.Epochs * trainTokens) + (order.Evaluations * validationTokens);
+            job.PriceUsd = billing.Price(job.Settings, job.TokenCount);
             if (job.StartedAt is null)
             {
                 job.StartedAt = time.GetUtcNow();
@@ -219,6 +237,12 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
     private void End(string id, string status, string type, string message, string level)
     {
         int? saved = null;
+        var (isOver, model, due) = jobs.Peek(id, job => (JobWord.IsTerminal(job.Status), job.OutputName, JobBilling.Due(job, status)));
+        if (!isOver && due > 0)
+        {
+            billing.Enter(id, model, due);
+        }
+
         jobs.Change(id, job =>
         {
             saved = job.SavedStep;
@@ -228,7 +252,7 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, IModelHost model
                 return;
             }
 
-            job.Status = status;
+            (job.Status, job.PriceUsd) = (status, due);
             jobs.AddEvent(job, type, message, level, model: status is JobWord.Completed ? job.OutputName : string.Empty);
         });
         if (saved is { } step)

@@ -14,6 +14,7 @@ public sealed class FineTuningRun
     private readonly TuningItem[] _training;
     private readonly TuningItem[] _validation;
     private readonly List<Candidate> _candidates;
+    private readonly int _known;
     private Similarity _similarity;
 
     /// <summary>Prepares a run from the start.</summary>
@@ -28,6 +29,8 @@ public sealed class FineTuningRun
         _base = baseModel;
         _settings = settings;
         _candidates = [.. baseModel.Candidates.Select(candidate => candidate.Copy())];
+        // What an earlier training taught may be raised and lowered further; the base's own answers stay as they are.
+        _known = _candidates.TakeWhile(candidate => candidate.Bias == 0).Count();
         _training = Items(training, _candidates, baseModel);
         // Validation answers are measured, never learned: they stay out of the model's candidates.
         _validation = Items(validation, [], baseModel);
@@ -56,7 +59,7 @@ public sealed class FineTuningRun
     /// <summary>How many numbers training may change: similarity parameters and the biases of the training answers.</summary>
     public int TrainableParameters =>
         (_settings.LoraRank is { } rank ? 2 * Projection.Width * rank : Featurizer.Buckets + (Projection.Width * Projection.Width))
-        + 1 + _candidates.Count - _base.Candidates.Count;
+        + 1 + _candidates.Count - _known;
 
     /// <summary>How many of them differ from their start.</summary>
     public int CountChangedParameters()
@@ -94,14 +97,24 @@ public sealed class FineTuningRun
         var order = (TuningItem[])_training.Clone();
         new SplitMix64(SplitMix64.Combine(_settings.Seed, (ulong)EpochsDone)).Shuffle(order);
         var gradient = new SimilarityGradient(_similarity, full: _settings.LoraRank is null);
-        var admission = new Admission(_candidates, _base.Candidates.Count);
+        var admission = new Admission(_candidates, _known);
+        var preferences = _settings.PreferenceBeta is { } beta ? new PreferenceLoss(_candidates, _known, beta, _settings.IsReferenceFree) : null;
         for (var start = 0; start < order.Length; start += _settings.BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var batch = order.AsSpan(start, Math.Min(_settings.BatchSize, order.Length - start)).ToArray();
             var contexts = Array.ConvertAll(batch, item => _similarity.Prepare(item.Context));
-            var loss = Loss(gradient, batch, contexts, learn: true);
-            admission.Step(batch, contexts, _settings.LearningRate);
+            double loss;
+            if (preferences is not null)
+            {
+                loss = preferences.Step(gradient, batch, contexts, _settings.LearningRate);
+            }
+            else
+            {
+                loss = Loss(gradient, batch, contexts, learn: true);
+                admission.Step(batch, contexts, _settings.LearningRate);
+            }
+
             gradient.Apply(_settings.LearningRate);
             var step = (EpochsDone * StepsPerEpoch) + (start / _settings.BatchSize) + 1;
             onStep?.Invoke(new TuningStep(step, TotalSteps, EpochsDone + 1, loss, IsEvaluated(step) ? MeasureValidationLoss() : null));
@@ -171,7 +184,10 @@ public sealed class FineTuningRun
         for (var start = 0; start < items.Length; start += TuningSettings.MaximumBatchSize)
         {
             var batch = items.AsSpan(start, Math.Min(TuningSettings.MaximumBatchSize, items.Length - start)).ToArray();
-            total += batch.Length * Loss(measure, batch, Array.ConvertAll(batch, item => _similarity.Prepare(item.Context)), learn: false);
+            var contexts = Array.ConvertAll(batch, item => _similarity.Prepare(item.Context));
+            total += batch.Length * (_settings.PreferenceBeta is { } beta
+                ? PreferenceLoss.Measure(batch, contexts, beta, _settings.IsReferenceFree)
+                : Loss(measure, batch, contexts, learn: false));
         }
 
         return total / items.Length;
@@ -214,8 +230,7 @@ public sealed class FineTuningRun
             byText.TryAdd(candidate.Text, candidate);
         }
 
-        var items = new List<TuningItem>();
-        foreach (var (context, answer) in examples.SelectMany(example => example.Targets()))
+        Candidate Known(string answer)
         {
             var text = answer.Trim();
             if (!byText.TryGetValue(text, out var candidate))
@@ -225,13 +240,32 @@ public sealed class FineTuningRun
                 candidates.Add(candidate);
             }
 
+            return candidate;
+        }
+
+        var items = new List<TuningItem>();
+        foreach (var (context, answer, rejected) in examples.SelectMany(example => example.Targets().Select(target => (target.Context, target.Answer, example.Rejected))))
+        {
+            var candidate = Known(answer);
             var features = model.Features.Context(context);
             if (candidate.Bias == Candidate.UntrainedBias)
             {
                 candidate.AddQuestion(features);
             }
 
-            items.Add(new TuningItem(features, candidate));
+            if (rejected is null)
+            {
+                items.Add(new TuningItem(features, candidate));
+                continue;
+            }
+
+            var other = Known(rejected);
+            var prepared = model.Similarity.Prepare(features);
+            items.Add(new TuningItem(features, candidate)
+            {
+                Rejected = other,
+                ReferenceMargin = PreferenceLoss.Margin(prepared, candidate, other),
+            });
         }
 
         return [.. items];

@@ -60,6 +60,20 @@ internal sealed class SimilarityGradient(Similarity similarity, bool full)
         return total / contexts.Count;
     }
 
+    /// <summary>Adds up the gradient of one context's scores.</summary>
+    /// <param name="context">The prepared context.</param>
+    /// <param name="responses">What is scored.</param>
+    /// <param name="weights">The loss's derivative by each score.</param>
+    public void Add(PreparedContext context, IReadOnlyList<Candidate> responses, double[] weights)
+    {
+        for (var i = 0; i < weights.Length; i++)
+        {
+            _scale += weights[i] * Similarity.Score(context, responses[i]);
+        }
+
+        AddGradient(context, responses, weights, (float)Math.Exp(similarity.LogScale));
+    }
+
     /// <summary>Takes one step down the gradient and forgets it.</summary>
     public void Apply(double learningRate)
     {

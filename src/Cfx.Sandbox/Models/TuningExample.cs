@@ -7,6 +7,9 @@ namespace Cfx.Sandbox.Models;
 /// <param name="Weights">For each turn 1 when it is to be learned, 0 when it is only context. A 1 counts on assistant turns only.</param>
 public sealed record TuningExample(IReadOnlyList<Message> Messages, IReadOnlyList<int> Weights)
 {
+    /// <summary>The answer that the last turn was preferred to; null where no two are compared.</summary>
+    public string? Rejected { get; init; }
+
     /// <summary>The turns to be learned, each with the turns before it.</summary>
     internal IEnumerable<(IReadOnlyList<Message> Context, string Answer)> Targets()
     {

@@ -9,6 +9,8 @@ namespace Cfx.Sandbox.Models;
 /// <param name="LoraRank">Rank of the low-rank correction, 1 to <see cref="MaximumLoraRank"/>; null trains all parameters.</param>
 /// <param name="LoraAlpha">Strength of the correction; it is multiplied by alpha over rank. Null for twice the rank.</param>
 /// <param name="Evaluations">How often the validation loss is measured, evenly over the steps; the last is after the last step.</param>
+/// <param name="PreferenceBeta">Learns which of two answers is preferred: the smaller, above 0, the further training may go from the base; null learns the answers themselves.</param>
+/// <param name="IsReferenceFree">Whether preferences are learned as if the base had none of its own.</param>
 /// <param name="Seed">Seeds the order of the examples and the adapter's start.</param>
 public sealed record TuningSettings(
     int Epochs = 3,
@@ -17,7 +19,9 @@ public sealed record TuningSettings(
     int? LoraRank = TuningSettings.DefaultLoraRank,
     double? LoraAlpha = null,
     int Evaluations = 0,
-    ulong Seed = 0)
+    ulong Seed = 0,
+    double? PreferenceBeta = null,
+    bool IsReferenceFree = false)
 {
     public const double DefaultLearningRate = 0.05;
     public const int DefaultLoraRank = 8;
@@ -34,6 +38,7 @@ public sealed record TuningSettings(
         Check(BatchSize is >= 1 and <= MaximumBatchSize, nameof(BatchSize), BatchSize, $"1 to {MaximumBatchSize}");
         Check(LoraRank is null or (>= 1 and <= MaximumLoraRank), nameof(LoraRank), LoraRank ?? 0, $"1 to {MaximumLoraRank}");
         Check(LoraAlpha is null or (> 0 and <= 1024), nameof(LoraAlpha), LoraAlpha ?? 0, "above 0, to 1024");
+        Check(PreferenceBeta is null or > 0, nameof(PreferenceBeta), PreferenceBeta ?? 0, "more than 0");
         Check(Evaluations is >= 0 and <= 1000, nameof(Evaluations), Evaluations, "0 to 1000");
     }
 

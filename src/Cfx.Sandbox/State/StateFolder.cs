@@ -15,6 +15,7 @@ internal sealed class StateFolder : IDisposable
         _holder = Path.Combine(root, "server.json");
         Files = Directory.CreateDirectory(Path.Combine(root, "files")).FullName;
         Jobs = Directory.CreateDirectory(Path.Combine(root, "jobs")).FullName;
+        Batches = Directory.CreateDirectory(Path.Combine(root, "batches")).FullName;
         Models = Directory.CreateDirectory(Path.Combine(root, "models")).FullName;
         Cache = Directory.CreateDirectory(Path.Combine(root, "cache")).FullName;
     }
@@ -24,6 +25,8 @@ internal sealed class StateFolder : IDisposable
     public string Files { get; }
 
     public string Jobs { get; }
+
+    public string Batches { get; }
 
     public string Models { get; }
 

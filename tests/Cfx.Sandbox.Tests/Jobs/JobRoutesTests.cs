@@ -181,7 +181,8 @@ internal sealed class JobRoutesTests
     [TestCase(""","training_type":{"type":"Lora","lora_r":8,"lora_alpha":8,"lora_dropout":1}""", "lora_dropout")]
     [TestCase(""","training_method":{"method":"sft"}""", "training_method.train_on_inputs")]
     [TestCase(""","training_method":{"method":"sft","train_on_inputs":"always"}""", "training_method.train_on_inputs")]
-    [TestCase(""","training_method":{"method":"dpo"}""", "training_method.method")]
+    [TestCase(""","training_method":{"method":"dpo"}""", "training_file")]
+    [TestCase(""","training_method":{"method":"dpo","dpo_beta":0}""", "dpo_beta")]
     [TestCase(""","lr_scheduler":{"lr_scheduler_type":"steps"}""", "lr_scheduler.lr_scheduler_type")]
     [TestCase(""","from_checkpoint":"ft-1" """, "from_checkpoint")]
     public async Task A_value_outside_the_limits_is_refused_with_its_field(string fields, string param)

@@ -17,13 +17,15 @@ internal sealed class HandCalls : IDisposable
         (HttpMethod.Get, "fine-tunes/models/supported"), (HttpMethod.Get, "fine-tunes/models/limits"), (HttpMethod.Get, "fine-tunes/ft-0"),
         (HttpMethod.Delete, "fine-tunes/ft-0"), (HttpMethod.Get, "fine-tunes/ft-0/events"), (HttpMethod.Get, "fine-tunes/ft-0/checkpoints"),
         (HttpMethod.Get, "fine-tunes/ft-0/metrics"), (HttpMethod.Post, "fine-tunes/ft-0/cancel"),
+        (HttpMethod.Get, "batches"), (HttpMethod.Post, "batches"), (HttpMethod.Get, "batches/b-0"), (HttpMethod.Post, "batches/b-0/cancel"),
+        (HttpMethod.Get, "hardware"), (HttpMethod.Get, "endpoints"), (HttpMethod.Post, "endpoints"), (HttpMethod.Get, "endpoints/e-0"),
+        (HttpMethod.Patch, "endpoints/e-0"), (HttpMethod.Delete, "endpoints/e-0"),
     ];
 
     /// <summary>Operations of the API that the sandbox is not known to have.</summary>
     private static readonly string[] Elsewhere =
     [
-        "GET endpoints", "POST endpoints", "GET endpoints/e-0", "PATCH endpoints/e-0", "DELETE endpoints/e-0", "GET hardware", "GET batches", "POST batches",
-        "GET batches/b-0", "POST batches/b-0/cancel", "POST evaluation", "GET evaluation", "GET evaluation/e-0", "GET evaluation/e-0/status",
+        "POST evaluation", "GET evaluation", "GET evaluation/e-0", "GET evaluation/e-0/status",
     ];
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
@@ -60,7 +62,13 @@ internal sealed class HandCalls : IDisposable
         await ChatAsync();
         var trainingFile = await FilesAsync();
         await JobsAsync(trainingFile);
+        await new BatchCalls(SendAsync).RunAsync();
     }
+
+    /// <summary>Requests to a server whose models are served by endpoints.</summary>
+    public Task ServeAsync() => new EndpointCalls(SendAsync).RunAsync();
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body) => SendAsync(method, path, body, withKey: true);
 
     private async Task ChatAsync()
     {

@@ -17,7 +17,7 @@ internal static class Session
     {
         using var folder = new TemporaryFolder();
         var exchanges = new ConcurrentQueue<Exchange>();
-        var options = new SandboxOptions { StateFolder = folder["state"], FileProcessingPolls = 2, StepsPerPoll = 1, MaxFileBytes = 64 << 10 };
+        var options = new SandboxOptions { StateFolder = folder["state"], FileProcessingPolls = 2, StepsPerPoll = 1, BatchPolls = 2, MaxFileBytes = 64 << 10 };
         await using (var server = await SandboxServer.StartAsync(options, TimeProvider.System, NullLogger.Instance, CancellationToken.None))
         {
             await using var proxy = await RecordingProxy.StartAsync(server.BaseUrl, exchanges);
@@ -27,6 +27,14 @@ internal static class Session
             await new ClientCalls(client, other, folder).RunAsync();
             using var byHand = new HandCalls(proxy.BaseUrl);
             await byHand.RunAsync();
+        }
+
+        var rehearsal = new SandboxOptions { StateFolder = folder["rehearsal"], IsRehearsal = true, Serving = ServingWay.V1, ServingStartTime = TimeSpan.Zero };
+        await using (var server = await SandboxServer.StartAsync(rehearsal, TimeProvider.System, NullLogger.Instance, CancellationToken.None))
+        {
+            await using var proxy = await RecordingProxy.StartAsync(server.BaseUrl, exchanges);
+            using var byHand = new HandCalls(proxy.BaseUrl);
+            await byHand.ServeAsync();
         }
 
         foreach (var kind in AnsweredFaults)

@@ -164,7 +164,7 @@ internal sealed class SchemaValidator(JsonObject document)
                 && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _)),
         "uuid" => Text(value) is not { } id || Guid.TryParseExact(id, "D", out _),
         "int32" => Number(value) is not { } small || Math.Abs(small) <= int.MaxValue,
-        "int64" or "float" or "double" or "binary" => true,
+        "int64" or "float" or "float64" or "double" or "binary" => true,
         _ => throw new NotSupportedException($"The format '{format}' is not known."),
     };
 
