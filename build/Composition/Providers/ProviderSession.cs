@@ -1,8 +1,7 @@
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Options;
 using Cfx.Core;
-using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
-using Cfx.Core.Spending;
 using Cfx.Core.Training;
 using Cfx.Together;
 using Cfx.Together.Batch;
@@ -15,10 +14,11 @@ namespace Cfx.Build.Composition.Providers;
 /// <param name="options">The run's options.</param>
 /// <param name="root">The project's folder.</param>
 /// <param name="variable">Reads the environment.</param>
+/// <param name="money">Pays.</param>
 /// <param name="time">For limits, waits and times.</param>
 /// <param name="logging">Told what each call came to.</param>
 internal sealed class ProviderSession(
-    OptionValues options, string root, Func<string, string?> variable, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
+    OptionValues options, string root, Func<string, string?> variable, StudyMoney money, TimeProvider time, ILoggerFactory logging) : IAsyncDisposable
 {
     private readonly ProviderRoles _roles = new(options, variable);
     private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging);
@@ -38,20 +38,6 @@ internal sealed class ProviderSession(
     /// <summary>The provider that trains, as fingerprints and job records name it.</summary>
     public string Identity => Role("finetune").Identity;
 
-    /// <summary>What is asked before every attempt of a section's chat calls; null where they cost nothing.</summary>
-    public Func<ProviderRole, ICallMeter?> MeterFor { get; init; } = static _ => null;
-
-    /// <summary>Refuses a run that would cost money: this version has no budget.</summary>
-    public static void RequireFree(OptionValues options)
-    {
-        if (!IsFreeRun(options))
-        {
-            throw new MisuseException(
-                "A run on Together is not possible with this version: it has no budget yet. "
-                + "Run it on the sandbox with --provider=sandbox.");
-        }
-    }
-
     /// <summary>Who does a section's work.</summary>
     public ProviderRole Role(string section) => _roles.For(section);
 
@@ -69,23 +55,37 @@ internal sealed class ProviderSession(
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+        return new StoredChatModel(server.Client.ChatWith(Limits(section), origin.Meter), Store(), origin, time);
     }
 
     /// <summary>What buys a stage's answers by batch.</summary>
     public async Task<BatchPrefetch> BatchesAsync(string section, IProgressSink progress, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        var terms = new BatchTerms { MostUsd = _ => Role(section).IsSandbox ? 0 : null };
-        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: Role(section).IsSandbox, time, progress, logging);
+        var isFree = Role(section).IsSandbox;
+        var terms = new BatchTerms
+        {
+            MostUsd = request => money.MostByBatchUsd(request, isFree),
+            PriceUsd = (model, reply) => money.PriceByBatchUsd(model, reply, isFree),
+            Budget = money.Budget,
+        };
+        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: isFree, time, progress, logging);
     }
 
-    private async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
+    /// <summary>The server that answers a section's calls, and what its answers are known by.</summary>
+    public async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
     {
         var role = Role(section);
         var server = await _clients.ServerAsync(role, cancellationToken);
-        var study = options.Text("study", "name") + (IsSandbox ? StudyLayout.SandboxEnding : string.Empty);
-        var origin = new CallOrigin(server.Identity, section, study) { Price = (_, _) => role.IsSandbox ? 0 : null };
+        if (!role.IsSandbox)
+        {
+            await money.LearnAsync(role.Provider, server.Client.Models, cancellationToken);
+        }
+
+        var origin = new CallOrigin(server.Identity, section, money.Study)
+        {
+            Meter = money.MeterFor(section, role.IsSandbox),
+        };
         if (role.Provider != ProviderRole.OpenAi)
         {
             origin = origin with { ModelIdentity = new TunedModels(server.Client.FineTuning).IdentityAsync };
