@@ -32,8 +32,8 @@ internal static class PaidRunGate
         if (money.LimitUsd is not { } limit)
         {
             throw new MisuseException(
-                $"The study costs money and there is no budget. Give one with --budget=DOLLARS or \"budget\" in study.json: about "
-                + $"{BudgetWords.Money(decimal.Ceiling(plan.EnoughUsd * 100) / 100)} is expected to finish it{Unknown(plan)}.");
+                "The study costs money and there is no budget. Give one with --budget=DOLLARS or \"budget\" in study.json: the plan expects "
+                + $"{BudgetWords.Money(decimal.Ceiling(plan.EnoughUsd * 100) / 100)} at most{Unknown(plan)}.");
         }
 
         var unknown = plan.Lines.Where(l => l is { Usd: null, NewCalls: > 0 } && l.Target != StageTargets.Respond).Select(l => l.What).Distinct(StringComparer.Ordinal).ToList();
@@ -64,5 +64,5 @@ internal static class PaidRunGate
     }
 
     private static string Unknown(StudyPrediction plan) => plan.Unknown.Count == 0 ? "" : string.Create(
-        CultureInfo.InvariantCulture, $", and {plan.Unknown.Count} lines of the plan whose price is not known come on top");
+        CultureInfo.InvariantCulture, $" for what has a known price; {plan.Unknown.Count} lines of the plan have none");
 }

@@ -26,7 +26,7 @@ public static class BudgetWords
     internal static BudgetReachedException Reached(StudySpending spent, string what, long wanted, long limit, decimal? enoughUsd)
     {
         var limitUsd = NanoUsd.ToUsd(limit);
-        var enough = enoughUsd > limitUsd ? $"; about {Money(decimal.Ceiling(enoughUsd.Value * 100) / 100)} is expected to finish the study" : "";
+        var enough = enoughUsd > limitUsd ? $"; the plan expects {Money(decimal.Ceiling(enoughUsd.Value * 100) / 100)} at most for all that has a known price" : "";
         return new BudgetReachedException(
             $"The budget of {Money(limitUsd)} for study '{spent.Study}' is reached: {Parts(spent)}, and {what} may cost {Money(NanoUsd.ToUsd(wanted))}. "
             + $"Everything bought is kept. Run again with a larger --budget to go on where this run stopped{enough}.");

@@ -212,7 +212,7 @@ public sealed class StudyBudgetTests : StoreFixture
         _ = budget.For("process").Open(Request());
         var e = Assert.Throws<BudgetReachedException>(() => budget.For("process").Open(Request()))!;
         Assert.That(e.Message, Does.Contain($"The budget of {BudgetWords.Money(MostUsd * 1.5m)}").And.Contain("$0.00 is spent")
-            .And.Contain($"{BudgetWords.Money(MostUsd)} set aside").And.Contain($"may cost {BudgetWords.Money(MostUsd)}").And.Contain("about $12.35 is expected to finish"));
+            .And.Contain($"{BudgetWords.Money(MostUsd)} set aside").And.Contain($"may cost {BudgetWords.Money(MostUsd)}").And.Contain("the plan expects $12.35 at most"));
     }
 
     [Test]
