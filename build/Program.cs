@@ -9,7 +9,7 @@ var root = ProjectFolder.Find(AppContext.BaseDirectory);
 var environment = new CakeEnvironment(new CakePlatform(), new CakeRuntime()) { WorkingDirectory = new DirectoryPath(root) };
 return await CfxHost.RunAsync<StudyContext>(new CfxHostSettings
 {
-    Arguments = args,
+    Arguments = [.. PilotArguments.Apply(args)],
     Catalog = StudyOptions.CreateCatalog(),
     Assemblies = [typeof(StudyContext).Assembly],
     Environment = environment,

@@ -3,6 +3,7 @@ using Cake.Core.IO;
 using Cake.Frosting;
 using Cfx.Build.Ci;
 using Cfx.Build.Composition;
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Composition.Providers;
 using Cfx.Core.Artifacts;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,8 @@ using Path = System.IO.Path;
 
 namespace Cfx.Build;
 
-/// <summary>Around a run of stages: no second run in the same folder, no run that costs money, and the report as a build server's summary.</summary>
-internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICiSystem ci) : FrostingLifetime<StudyContext>
+/// <summary>Around a run of stages: no second run in the same folder, no purchase without a budget, and the report as a build server's summary.</summary>
+internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, StudyMoney money, StudyForecast forecast, ICiSystem ci) : FrostingLifetime<StudyContext>
 {
     private RunLock? _lock;
 
@@ -20,15 +21,11 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
         var makes = info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name));
         if (makes)
         {
-            ProviderSession.RequireFree(run.Options);
             if (info.TasksToExecute.Any(t => t.Name.StartsWith(StageTargets.FineTune, StringComparison.OrdinalIgnoreCase)))
             {
                 _ = providers.TrainingRole();
             }
 
-            run.Logger<StudyLifetime>().LogInformation(
-                "The sandbox stands in for Together, with models and sizes of its own ({Generator}, {Base}, {Judge}); its numbers show that the pipeline works, not which method wins",
-                run.Options.Text("process", "model"), run.Options.Text("finetune", "model"), run.Options.Text("evaluate", "judge"));
             ProcessTargets.RequireSense(run);
         }
         else if (!info.TasksToExecute.Any(t => t.Name == StageTargets.Clean))
@@ -37,6 +34,19 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
         }
 
         _lock = RunLock.Acquire(Path.Combine(run.Root, ".cfx", "run.lock"), run.Time.GetUtcNow());
+        if (makes && providers.IsSandbox)
+        {
+            run.Logger<StudyLifetime>().LogInformation(
+                "The sandbox stands in for Together, with models and sizes of its own ({Generator}, {Base}, {Judge}); its numbers show that the pipeline works, not which method wins",
+                run.Options.Text("process", "model"), run.Options.Text("finetune", "model"), run.Options.Text("evaluate", "judge"));
+        }
+
+        if (makes)
+        {
+            // The engine knows no asynchronous setup.
+            var targets = info.TasksToExecute.Select(t => t.Name).ToList();
+            Task.Run(() => PaidRunGate.RequireAsync(run, money, forecast, context.Console, targets, context.Cancelled)).GetAwaiter().GetResult();
+        }
     }
 
     public override void Teardown(StudyContext context, ITeardownContext info)
@@ -51,6 +61,8 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
 
             // The engine knows no asynchronous teardown.
             Task.Run(() => providers.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+            PaidRunGate.Summarize(run, money);
+            money.Dispose();
         }
         finally
         {

@@ -22,13 +22,22 @@ internal static class StageTargets
     public const string Analyze = "Analyze";
     public const string Study = "Study";
     public const string Clean = "Clean";
+    public const string Plan = "Plan";
+    public const string Pilot = "Pilot";
 
     /// <summary>Whether a target makes artifacts of a study.</summary>
     public static bool IsStage(string target) =>
         target.StartsWith(Process, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
-        || new[] { Filter, Split, Prepare, Respond, Analyze, Study }.Contains(target, StringComparer.OrdinalIgnoreCase);
+        || new[] { Filter, Split, Prepare, Respond, Analyze, Study, Pilot }.Contains(target, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a target asks providers, and so may cost money.</summary>
+    public static bool Buys(string target) =>
+        target.StartsWith(Process, StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
+        || new[] { Respond, Pilot }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The section whose provider a target asks; for targets that ask one.</summary>
     public static string SectionOf(string target) =>

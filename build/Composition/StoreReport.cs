@@ -38,9 +38,36 @@ internal static class StoreReport
             ]);
     }
 
+    /// <summary>What studies spent, answers that were thrown away included.</summary>
+    public static void Write(HostConsole console, IReadOnlyList<StudySpending> spending)
+    {
+        if (spending.Count == 0)
+        {
+            return;
+        }
+
+        console.WriteLine();
+        TextTable.Write(
+            console,
+            ["Spent by", "Stage", "On", "Calls", "USD", "Set aside", "May have been billed", "Without a known price"],
+            [
+                .. spending.SelectMany(s => s.Lines.Select(l => new[]
+                {
+                    s.Study, l.Stage, l.What, Count(l.Calls), Usd(l.SettledUsd), Usd(l.SetAsideUsd), Usd(l.UnconfirmedUsd), Count(l.Unpriced),
+                })),
+                .. spending.Where(s => s.Abandoned > 0).Select(s => new[] { s.Study, "", "calls under way when a run was killed", "", "", "", Usd(s.Abandoned), "" }),
+                .. spending.Select(s => new[]
+                {
+                    s.Study, "all", "", Count(s.Lines.Sum(l => l.Calls)), Usd(s.SettledUsd), Usd(s.SetAsideUsd), Usd(s.UnconfirmedUsd), Count(s.Unpriced),
+                }),
+            ]);
+    }
+
     public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MB");
 
     public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Usd(decimal usd) => usd.ToString("0.00####", CultureInfo.InvariantCulture);
 
     // What is not known is never shown as nothing.
     private static string Price(decimal known, long unpriced) => (known, unpriced) switch

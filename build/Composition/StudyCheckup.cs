@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
@@ -11,17 +12,13 @@ namespace Cfx.Build.Composition;
 /// <summary>Looks at everything a study needs, changes nothing, and goes on after each problem.</summary>
 internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
 {
-    private const double FullTuningScale = 1e-4;
-    private const int FewTrainingItems = 100;
-    private const int FewTestContexts = 300;
-
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         await LookAsync(findings, () => DataAsync(findings, cancellationToken));
         await LookAsync(findings, () => Prompts(findings));
         Settings(findings);
-        await LookAsync(findings, () => Payment(findings));
+        Payment(findings);
         await LookAsync(findings, () => ModelsAsync(findings, cancellationToken));
         return findings;
     }
@@ -62,17 +59,11 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
         }
 
         var test = Math.Min(run.Options.WholeNumber("evaluate", "test-size"), (long)(usable * run.Options.Number("split", "test-share")));
-        if (usable > 0 && test < FewTestContexts)
-        {
-            findings.Add(Caution(FormattableString.Invariant(
-                $"sizes: about {test} test contexts; below {FewTestContexts} a difference of less than 8 to 16 points goes unseen")));
-        }
-
         var training = Math.Min(
             run.Options.WholeNumberOrNull("process", "max-conversations") ?? long.MaxValue, (long)(usable * (1 - run.Options.Number("split", "test-share"))));
-        if (usable > 0 && training < FewTrainingItems)
+        if (usable > 0)
         {
-            findings.Add(Caution($"sizes: about {training} items to train on; fewer than {FewTrainingItems} seldom move a model"));
+            findings.AddRange(StudyCautions.OfSizes(test, training));
         }
     }
 
@@ -86,48 +77,14 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
 
     private void Settings(List<Finding> findings)
     {
-        var options = run.Options;
-        foreach (var arm in run.Plan.TrainedArms)
-        {
-            var values = options.ForArm(arm);
-            var rate = values.Number("finetune", "learning-rate");
-            if (!providers.IsSandbox && !values.Flag("finetune", "full") && rate < FullTuningScale)
-            {
-                findings.Add(Caution(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"arm {arm.Name}: learning rate {rate} is of the size used for full tuning; LoRA usually needs 1e-4 to 1e-3, or the arm may stay at the base model")));
-            }
-        }
-
-        if (options.Text("process", "model") == options.Text("evaluate", "judge"))
-        {
-            findings.Add(Caution($"models: {options.Text("evaluate", "judge")} both writes the answers and judges them; judges favour their own family's style"));
-        }
-
-        if (options.WholeNumber("respond", "max-tokens") < options.WholeNumber("process", "max-tokens"))
-        {
-            findings.Add(Caution("sizes: test answers may be shorter than training answers (respond max-tokens below process max-tokens), so evaluation clips what training taught"));
-        }
-
-        if (options.Number("evaluate", "temperature") > 0)
-        {
-            findings.Add(Caution("judge: its temperature is above 0, which adds noise to every verdict"));
-        }
-
-        if (!providers.IsSandbox && options.Text("finetune", "model").EndsWith("-Reference", StringComparison.Ordinal))
-        {
-            findings.Add(Caution($"models: {options.Text("finetune", "model")} is a reference model; check that the provider can serve what is trained from it"));
-        }
-
+        findings.AddRange(StudyCautions.OfSettings(run));
         findings.Add(Ok($"configuration: study '{run.Layout.Name}', arms {string.Join(", ", run.Plan.Arms)}"));
     }
 
-    private Task Payment(List<Finding> findings)
-    {
-        ProviderSession.RequireFree(run.Options);
-        findings.Add(Ok("payment: the sandbox costs nothing"));
-        return Task.CompletedTask;
-    }
+    private void Payment(List<Finding> findings) => findings.Add(
+        providers.IsFree ? Ok("payment: the sandbox costs nothing")
+        : run.Options.NumberOrNull("study", "budget") is { } budget ? Ok(string.Create(CultureInfo.InvariantCulture, $"payment: the budget is {budget:0.00} US dollars; the target Plan shows what it buys"))
+        : Problem("payment: there is no budget; give one with --budget=DOLLARS (the target Plan shows what a study costs)"));
 
     private async Task ModelsAsync(List<Finding> findings, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Cake.Core;
 using Cake.Frosting;
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Host;
 using Cfx.Build.Options;
@@ -20,8 +21,9 @@ internal static class StudyServices
 
     public static void Add(IServiceCollection services, OptionValues options, string root, ICakeEnvironment environment)
     {
+        services.AddSingleton(p => new StudyMoney(options, root, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ProviderSession(
-            options, root, environment.GetEnvironmentVariable,
+            options, root, environment.GetEnvironmentVariable, p.GetRequiredService<StudyMoney>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<RunCancellation>().Token));
         services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new StudyRun(
@@ -30,6 +32,7 @@ internal static class StudyServices
         services.AddSingleton(p => new StageRunner(
             p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>()));
         services.AddSingleton<StudyCheckup>();
+        services.AddSingleton<StudyForecast>();
         services.AddSingleton<StudyVerification>();
         services.AddSingleton(new GeneratedFiles(root));
         services.UseLifetime<StudyLifetime>();

@@ -31,6 +31,10 @@ public static class StudyOptions
         new("study", "batch-threshold", WholeNumber, "With --mode=auto, the fewest calls to one model that go by batch.") { Default = "200", Minimum = 1, Maximum = 1_000_000 },
         new("study", "batch-check-interval", Number, "Seconds between two looks at a batch.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
         new("study", "batch-deadline", Number, "Hours to wait for batches.") { Default = "72", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
+        new("study", "budget", Number, "The most US dollars that the study may cost, over all its runs.") { Minimum = 0, Maximum = 1_000_000 },
+        new("study", "prices", Text, "A file of prices, before the provider's own and the project's."),
+        new("study", "allow-unknown-price", Flag, "Buys also where no price is known; it is counted, but not held against the budget.") { Default = "false" },
+        new("study", "pilot", WholeNumber, "How many conversations the target Pilot runs through everything but training.") { Default = "30", Minimum = 1, Maximum = 100_000, CommandLineOnly = true },
         new("study", "force", Flag, "Runs the requested targets even if they are up to date.") { Default = "false", CommandLineOnly = true },
     ];
 

@@ -51,6 +51,7 @@ internal sealed class StoreTask : AsyncFrostingTask<StudyContext>
 
         var summary = store.Summarize();
         StoreReport.Write(context.Console, Path.GetRelativePath(context.Run.Root, file.Path), summary);
+        StoreReport.Write(context.Console, store.Spending());
         notes.Insert(0, $"{StoreReport.Count(summary.Answers)} answers, {StoreReport.Size(summary.Bytes)}");
         context.Report.Executed(string.Join("; ", notes));
     }

@@ -1,8 +1,7 @@
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Options;
 using Cfx.Core;
-using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
-using Cfx.Core.Spending;
 using Cfx.Core.Training;
 using Cfx.Together;
 using Cfx.Together.Batch;
@@ -15,11 +14,13 @@ namespace Cfx.Build.Composition.Providers;
 /// <param name="options">The run's options.</param>
 /// <param name="root">The project's folder.</param>
 /// <param name="variable">Reads the environment.</param>
+/// <param name="money">Pays.</param>
 /// <param name="time">For limits, waits and times.</param>
 /// <param name="logging">Told what each call came to.</param>
 /// <param name="stopping">The wish to stop the whole run: calls in flight then have seconds to come in.</param>
 internal sealed class ProviderSession(
-    OptionValues options, string root, Func<string, string?> variable, TimeProvider time, ILoggerFactory logging, CancellationToken stopping = default) : IAsyncDisposable
+    OptionValues options, string root, Func<string, string?> variable, StudyMoney money, TimeProvider time, ILoggerFactory logging,
+    CancellationToken stopping = default) : IAsyncDisposable
 {
     private readonly ProviderRoles _roles = new(options, variable);
     private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging, stopping);
@@ -39,20 +40,6 @@ internal sealed class ProviderSession(
     /// <summary>The provider that trains, as fingerprints and job records name it.</summary>
     public string Identity => Role("finetune").Identity;
 
-    /// <summary>What is asked before every attempt of a section's chat calls; null where they cost nothing.</summary>
-    public Func<ProviderRole, ICallMeter?> MeterFor { get; init; } = static _ => null;
-
-    /// <summary>Refuses a run that would cost money: this version has no budget.</summary>
-    public static void RequireFree(OptionValues options)
-    {
-        if (!IsFreeRun(options))
-        {
-            throw new MisuseException(
-                "A run on Together is not possible with this version: it has no budget yet. "
-                + "Run it on the sandbox with --provider=sandbox.");
-        }
-    }
-
     /// <summary>Who does a section's work.</summary>
     public ProviderRole Role(string section) => _roles.For(section);
 
@@ -70,7 +57,7 @@ internal sealed class ProviderSession(
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+        return new StoredChatModel(server.Client.ChatWith(Limits(section), origin.Meter), Store(), origin, time);
     }
 
     /// <summary>What buys a section's answers by batch; an OpenAI-compatible server, whose batches have another form, is asked call by call.</summary>
@@ -78,16 +65,31 @@ internal sealed class ProviderSession(
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
         var role = Role(section);
-        var terms = new BatchTerms { MayBatch = _ => role.Provider != ProviderRole.OpenAi, MostUsd = _ => role.IsSandbox ? 0 : null };
-        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: role.IsSandbox, time, progress, logging);
+        var isFree = role.IsSandbox;
+        var terms = new BatchTerms
+        {
+            MayBatch = _ => role.Provider != ProviderRole.OpenAi,
+            MostUsd = request => money.MostByBatchUsd(request, isFree),
+            PriceUsd = (model, reply) => money.PriceByBatchUsd(model, reply, isFree),
+            Budget = money.Budget,
+        };
+        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: isFree, time, progress, logging);
     }
 
-    private async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
+    /// <summary>The server that answers a section's calls, and what its answers are known by.</summary>
+    public async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
     {
         var role = Role(section);
         var server = await _clients.ServerAsync(role, cancellationToken);
-        var study = options.Text("study", "name") + (IsSandbox ? StudyLayout.SandboxEnding : string.Empty);
-        var origin = new CallOrigin(server.Identity, section, study) { Price = (_, _) => role.IsSandbox ? 0 : null };
+        if (!role.IsSandbox)
+        {
+            await money.LearnAsync(role.Provider, server.Client.Models, cancellationToken);
+        }
+
+        var origin = new CallOrigin(server.Identity, section, money.Study)
+        {
+            Meter = money.MeterFor(section, role.IsSandbox),
+        };
         if (role.Provider != ProviderRole.OpenAi)
         {
             origin = origin with { ModelIdentity = new TunedModels(server.Client.FineTuning).IdentityAsync };

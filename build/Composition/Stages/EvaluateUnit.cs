@@ -28,20 +28,8 @@ internal static class EvaluateUnit
         ];
         var output = layout.Comparison(model1, model2);
         var recipe = run.ProviderRecipe(StageTargets.ForComparison(model1, model2), RecipeVersion, parameters, inputs, output);
-        async Task<EvaluateOptions> OptionsAsync(CancellationToken cancellationToken) => new()
-        {
-            Model1 = model1,
-            Model2 = model2,
-            Responses1Path = layout.Responses(model1),
-            Responses2Path = layout.Responses(model2),
-            OutputPath = output,
-            Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
-            Prompts = JudgePrompts.Load(run.PromptFolder),
-            Provider = run.Providers.Role("evaluate").Provider,
-            SplitHash = await SplitHashAsync(layout.SplitCounts, cancellationToken),
-            Concurrency = run.Concurrency("evaluate"),
-            Seed = run.Seed,
-        };
+        async Task<EvaluateOptions> OptionsAsync(CancellationToken cancellationToken) =>
+            Options(run, model1, model2, await SplitHashAsync(layout.SplitCounts, cancellationToken));
 
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
@@ -59,6 +47,22 @@ internal static class EvaluateUnit
                 : run.Plan.Comparisons.Where(c => c != (model1, model2)).Select(c => Create(run, c.Model1, c.Model2)),
         };
     }
+
+    /// <summary>How a comparison is made.</summary>
+    public static EvaluateOptions Options(StudyRun run, string model1, string model2, string? splitHash) => new()
+    {
+        Model1 = model1,
+        Model2 = model2,
+        Responses1Path = run.Layout.Responses(model1),
+        Responses2Path = run.Layout.Responses(model2),
+        OutputPath = run.Layout.Comparison(model1, model2),
+        Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
+        Prompts = JudgePrompts.Load(run.PromptFolder),
+        Provider = run.Providers.Role("evaluate").Provider,
+        SplitHash = splitHash,
+        Concurrency = run.Concurrency("evaluate"),
+        Seed = run.Seed,
+    };
 
     public static Dictionary<string, string> Parameters(StudyRun run) =>
         StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");

@@ -40,15 +40,7 @@ internal static class ProcessUnit
         var recipe = asksModel
             ? run.ProviderRecipe(stage, RecipeVersion, parameters, inputs, output)
             : run.FreeRecipe(stage, RecipeVersion, parameters, inputs, output);
-        var options = new ImproveOptions
-        {
-            Method = method,
-            Settings = run.Settings("process", run.Options.Text("process", "model")),
-            OutputPath = output,
-            MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
-            Concurrency = run.Concurrency("process"),
-            Seed = run.Seed,
-        };
+        var options = Options(run, method, output);
         IAsyncEnumerable<ChatRequest> Requests(CancellationToken cancellationToken) => ImproveStage.Requests(
             madeBy is null ? UsableItems.ReadAsync(run, input, tell: false, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken), options, cancellationToken);
 
@@ -71,4 +63,15 @@ internal static class ProcessUnit
             AheadAsync = asksModel ? run.Ahead("process", cancellationToken => Task.FromResult(Requests(cancellationToken))) : null,
         };
     }
+
+    /// <summary>How a method's file is made.</summary>
+    public static ImproveOptions Options(StudyRun run, IImprovementMethod method, string output) => new()
+    {
+        Method = method,
+        Settings = run.Settings("process", run.Options.Text("process", "model")),
+        OutputPath = output,
+        MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
+        Concurrency = run.Concurrency("process"),
+        Seed = run.Seed,
+    };
 }

@@ -29,32 +29,40 @@ internal static class RespondUnit
 
         parameters["arm"] = arm;
         var recipe = run.ProviderRecipe(StageTargets.Respond, RecipeVersion, parameters, inputs, layout.Responses(arm));
-        async Task<RespondOptions> OptionsAsync(CancellationToken cancellationToken) => new()
-        {
-            Arm = arm,
-            Settings = run.Settings("respond", isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken)),
-            OutputPath = layout.Responses(arm),
-            Concurrency = run.Concurrency("respond"),
-            Seed = run.Seed,
-        };
-        IAsyncEnumerable<TestContext> Contexts(CancellationToken cancellationToken) => TestContexts.FromItemsAsync(
-            FilteredItems.ReadAsync(layout.TestItems, cancellationToken), (int)run.Options.WholeNumber("evaluate", "test-size"), cancellationToken);
+        async Task<RespondOptions> OptionsAsync(CancellationToken cancellationToken) =>
+            Options(run, arm, isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken));
 
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var options = await OptionsAsync(cancellationToken);
-            await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(cancellationToken), options), cancellationToken);
+            await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(run, cancellationToken), options), cancellationToken);
             var model = await run.Providers.ChatAsync("respond", cancellationToken);
-            var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(cancellationToken), options, cancellationToken);
+            var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(run, cancellationToken), options, cancellationToken);
             return new StageResult(
                 run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
         })
         {
-            AheadAsync = run.Ahead("respond", async cancellationToken => RespondStage.Requests(Contexts(cancellationToken), await OptionsAsync(cancellationToken))),
+            AheadAsync = run.Ahead("respond", async cancellationToken => RespondStage.Requests(Contexts(run, cancellationToken), await OptionsAsync(cancellationToken))),
         };
     }
 
-    private static async Task<string> ModelAsync(string path, CancellationToken cancellationToken) =>
+    /// <summary>How an arm's answers are drawn.</summary>
+    public static RespondOptions Options(StudyRun run, string arm, string model) => new()
+    {
+        Arm = arm,
+        Settings = run.Settings("respond", model),
+        OutputPath = run.Layout.Responses(arm),
+        Concurrency = run.Concurrency("respond"),
+        Seed = run.Seed,
+    };
+
+    /// <summary>The study's test contexts, once it is split.</summary>
+    public static IAsyncEnumerable<TestContext> Contexts(StudyRun run, CancellationToken cancellationToken) => TestContexts.FromItemsAsync(
+        FilteredItems.ReadAsync(run.Layout.TestItems, cancellationToken), (int)run.Options.WholeNumber("evaluate", "test-size"), cancellationToken);
+
+    /// <summary>The name of an arm's tuned model.</summary>
+    /// <exception cref="MisuseException">The file names none.</exception>
+    public static async Task<string> ModelAsync(string path, CancellationToken cancellationToken) =>
         (string?)JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))?["model"]
         ?? throw new MisuseException($"'{path}' names no model. Run the target FineTune again.");
 }

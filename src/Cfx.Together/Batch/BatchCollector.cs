@@ -75,7 +75,7 @@ internal sealed class BatchCollector(
             {
                 if (Take(record, calls, client.Batches.Read(line.Span), reading) is { } answer)
                 {
-                    storing.Add(store.AddAsync(answer));
+                    storing.Add(store.AddAsync(answer, BatchSubmitter.BudgetKey(record)));
                 }
 
                 if (storing.Count == StoredAtOnce)

@@ -43,7 +43,7 @@ internal static class AnswerRow
         [
             answer.Key, answer.Server, answer.ModelIdentity, answer.Stage, answer.Study, answer.Model, answer.Request, reply.Content,
             reply.FinishReason, OutcomeWords.Of(reply.Outcome), Time(reply.CreatedAt), reply.PromptTokens, reply.CompletionTokens,
-            answer.PriceUsd is { } price ? (long)decimal.Round(price * NanoPerUsd) : null,
+            Nano(answer.PriceUsd),
             Time(answer.SentAt), Time(answer.AnsweredAt), reply.RequestId,
         ];
         for (var i = 0; i < values.Length; i++)
@@ -75,6 +75,8 @@ internal static class AnswerRow
         SentAt = Time(row.GetString(14)),
         AnsweredAt = Time(row.GetString(15)),
     };
+
+    public static long? Nano(decimal? usd) => usd is { } known ? (long)decimal.Round(known * NanoPerUsd) : null;
 
     public static decimal? Usd(long? nano) => nano / NanoPerUsd;
 

@@ -12,6 +12,9 @@ public sealed record CallOrigin(string Server, string Stage, string Study)
     /// for itself. Called once for each model name.</summary>
     public Func<string, CancellationToken, Task<string?>> ModelIdentity { get; init; } = static (_, _) => Task.FromResult<string?>(null);
 
-    /// <summary>What a reply of a model cost in US dollars; null when not known.</summary>
+    /// <summary>What a reply of a model cost in US dollars; null when not known. Not asked where there is a <see cref="Meter"/>.</summary>
     public Func<string, ChatReply, decimal?> Price { get; init; } = static (_, _) => null;
+
+    /// <summary>The meter that the model's attempts go by, so that answers carry the price that was charged; null for models without one.</summary>
+    public StudyMeter? Meter { get; init; }
 }

@@ -8,12 +8,12 @@ namespace Cfx.Together.Store;
 internal static class ResponseDatabase
 {
     /// <summary>The version of the tables.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     // "CFXR": tells the file from any other database.
     private const long ApplicationId = 0x43465852;
 
-    private const string Schema = """
+    private const string FirstSchema = """
         CREATE TABLE answers (
             key TEXT NOT NULL PRIMARY KEY,
             server TEXT NOT NULL,
@@ -52,6 +52,53 @@ internal static class ResponseDatabase
             asked INTEGER NOT NULL,
             failed INTEGER NOT NULL
         ) STRICT;
+        """;
+
+    // Version 2: what was spent stays known when answers are thrown away, and does not grow when they are imported. Until then all that was bought
+    // is in the answers.
+    private const string SpendingSchema = """
+        CREATE TABLE spending_calls (
+            study TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            server TEXT NOT NULL,
+            model TEXT NOT NULL,
+            calls INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            settled_nano_usd INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            PRIMARY KEY (study, stage, server, model)
+        ) STRICT;
+        CREATE TABLE spending_unclear (
+            study TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            model TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            nano_usd INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            PRIMARY KEY (study, stage, model)
+        ) STRICT;
+        CREATE TABLE spending_entries (
+            study TEXT NOT NULL,
+            key TEXT NOT NULL,
+            stage TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            reserved_nano_usd INTEGER,
+            settled_nano_usd INTEGER,
+            opened_at TEXT NOT NULL,
+            settled_at TEXT,
+            PRIMARY KEY (study, key)
+        ) STRICT;
+        CREATE TABLE spending_runs (
+            id INTEGER PRIMARY KEY,
+            study TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            allowance_nano_usd INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO spending_calls
+            SELECT study, stage, server, model, count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0),
+                coalesce(sum(price_nano_usd), 0), sum(price_nano_usd IS NULL)
+            FROM answers GROUP BY study, stage, server, model;
         """;
 
     /// <summary>A connection that commits durably.</summary>
@@ -141,13 +188,19 @@ internal static class ResponseDatabase
             Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={Math.Max(1, bytes / page)}"));
         }
 
-        if (Version(connection) == 0)
+        if (Version(connection) < SchemaVersion)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             // Another process may have been first.
-            if (Version(connection) == 0)
+            var version = Version(connection);
+            if (version < 1)
             {
-                Execute(connection, Schema);
+                Execute(connection, FirstSchema);
+            }
+
+            if (version < 2)
+            {
+                Execute(connection, SpendingSchema);
                 Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={ApplicationId}; PRAGMA user_version={SchemaVersion}"));
             }
 

@@ -89,10 +89,28 @@ public sealed class ResponseStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the answer is on disk.</summary>
+    /// <summary>Stores an answer that was bought otherwise than by a call through a <see cref="StudyMeter"/>, such as in a batch, and counts its price
+    /// as spent in the same transaction, unless the answer is there already. Ends when it is on disk.</summary>
+    /// <param name="answer">The answer with its price.</param>
+    /// <param name="entry">The budget's entry that the price was set aside under; that becomes smaller by it, so that nothing counts twice.</param>
     /// <returns>The answer under this key from now on: an earlier one when another process was faster.</returns>
     /// <exception cref="StageFailedException">It could not be stored. It is kept beside the store where that is possible; the message says so.</exception>
-    public async Task<StoredAnswer> AddAsync(StoredAnswer answer)
+    public Task<StoredAnswer> AddAsync(StoredAnswer answer, string? entry = null) => AddAsync(answer, (transaction, isNew) =>
+    {
+        if (isNew)
+        {
+            SpendingRows.AddCall(transaction, answer);
+            if (entry is not null)
+            {
+                SpendingRows.LowerEntry(transaction, answer.Study, entry, answer);
+            }
+        }
+    });
+
+    /// <summary>Ends when the answer is on disk.</summary>
+    /// <param name="answer">The answer with its price.</param>
+    /// <param name="spend">Writes down what it cost, in the same transaction; told whether the answer was not there yet.</param>
+    internal async Task<StoredAnswer> AddAsync(StoredAnswer answer, Action<SqliteTransaction, bool> spend)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var kept = answer;
@@ -102,7 +120,9 @@ public sealed class ResponseStore : IAsyncDisposable
             {
                 _insert.Transaction = transaction;
                 AnswerRow.Bind(_insert, answer);
-                if (_insert.ExecuteNonQuery() == 0)
+                var isNew = _insert.ExecuteNonQuery() > 0;
+                spend(transaction, isNew);
+                if (!isNew)
                 {
                     using var find = FindCommand(transaction.Connection!);
                     find.Transaction = transaction;

@@ -61,6 +61,37 @@ public sealed class StoreMaintenance : IDisposable
             bytes, spend.Sum(s => s.Answers), (long)ResponseDatabase.Scalar(_connection, "SELECT count(*) FROM failures")!, run, spend);
     });
 
+    /// <summary>What every study spent.</summary>
+    public IReadOnlyList<StudySpending> Spending() => Guarded<IReadOnlyList<StudySpending>>(() =>
+    {
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        return [.. SpendingReader.Studies(transaction).Select(s => SpendingReader.Of(transaction, s, null, 0))];
+    });
+
+    /// <summary>What calls came to so far, by server, stage and model.</summary>
+    public IReadOnlyList<ModelUsage> Usage() => Guarded<IReadOnlyList<ModelUsage>>(() =>
+    [
+        .. Query(
+            """
+            SELECT server, stage, model, count(*), sum(prompt_tokens), sum(completion_tokens),
+                sum((SELECT sum(length(json_extract(m.value, '$.content'))) FROM json_each(request, '$.messages') m)),
+                coalesce(avg((julianday(answered_at) - julianday(sent_at)) * 86400.0), 0.0)
+            FROM answers WHERE prompt_tokens IS NOT NULL AND completion_tokens IS NOT NULL GROUP BY server, stage, model
+            """,
+            r => new ModelUsage(
+                r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
+                r.IsDBNull(6) ? 0 : r.GetInt64(6), r.GetDouble(7))),
+    ]);
+
+    /// <summary>Whether there is an answer under a key.</summary>
+    public bool Holds(string key) => Guarded(() =>
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM answers WHERE key = $key)";
+        command.Parameters.AddWithValue("$key", key);
+        return (long)command.ExecuteScalar()! == 1;
+    });
+
     /// <summary>Everything that is wrong with the file and its rows, up to a number; nothing when all is well.</summary>
     public IReadOnlyList<string> Verify(CancellationToken cancellationToken) => Guarded(() =>
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cfx.Core;
 using Cfx.Core.Generation;
+using Cfx.Core.Spending;
 
 namespace Cfx.Together.Store;
 
@@ -106,9 +107,15 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
                 question.Key, origin.Server, origin.Stage, origin.Study, model, e.Message, e.StatusCode, time.GetUtcNow()));
             throw;
         }
+        catch (BudgetReachedException) when (origin.Meter is not null)
+        {
+            // Others of this run are paid for and on their way; whoever hears of this will stop them.
+            await origin.Meter.WhenQuietAsync(cancellationToken);
+            throw;
+        }
 
         // From here on the answer is paid for: it is stored even if the run is being stopped.
-        return await store.AddAsync(new StoredAnswer
+        var answer = new StoredAnswer
         {
             Key = question.Key,
             Server = origin.Server,
@@ -118,10 +125,11 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
             Model = model,
             Request = question.Canonical,
             Reply = reply with { CreatedAt = reply.CreatedAt.ToUniversalTime() },
-            PriceUsd = origin.Price(model, reply),
+            PriceUsd = origin.Meter is { } meter ? meter.PriceUsd(question.Request, reply) : origin.Price(model, reply),
             SentAt = sent,
             AnsweredAt = time.GetUtcNow(),
-        });
+        };
+        return origin.Meter is null ? await store.AddAsync(answer) : await origin.Meter.StoreAsync(store, answer);
     }
 
     private StoredAnswer? Find(string key, string canonical)

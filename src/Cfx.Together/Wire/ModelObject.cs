@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cfx.Together.Wire;
 
 /// <summary>A model that the provider serves.</summary>
@@ -10,4 +12,7 @@ public sealed record ModelObject
     public string? DisplayName { get; init; }
 
     public double? ContextLength { get; init; }
+
+    /// <summary>Numbers whose unit no source states; of any form, so that an unusual one does not hide the model.</summary>
+    public JsonElement Pricing { get; init; }
 }

@@ -67,6 +67,16 @@ public sealed class GoldenTests
                 return Combined(Slot(i["normal_slot"]), Slot(i["reversed_slot"]));
             case "failure_bounds":
                 return Bounds((int)i["wins"]!, (int)i["ties"]!, (int)i["losses"]!, (int)i["failed"]!);
+            case "mde":
+                return new JsonObject
+                {
+                    ["half_credit_delta"] = Power.DetectableEffect((long)i["n"]!, (double)i["tie_rate"]!, (double)i["alpha"]!, (double)i["power"]!),
+                };
+            case "sample_size":
+                return new JsonObject
+                {
+                    ["n"] = Power.PairsNeeded((double)i["half_credit_delta"]!, (double)i["tie_rate"]!, (double)i["alpha"]!, (double)i["power"]!),
+                };
             default:
                 throw new InvalidOperationException($"Nothing computes {kind}.");
         }

@@ -134,7 +134,7 @@ public sealed class StoreMaintenanceTests : StoreFixture
     private async Task FillAsync(StoreOptions options, IEnumerable<StoredAnswer> answers)
     {
         await using var store = Open(options);
-        await Task.WhenAll(answers.Select(store.AddAsync));
+        await Task.WhenAll(answers.Select(a => store.AddAsync(a)));
     }
 
     private static bool Same(ImportResult a, ImportResult b) => (a.Added, a.Known) == (b.Added, b.Known) && a.Conflicts.SequenceEqual(b.Conflicts);

@@ -1,0 +1,55 @@
+using Cfx.Core.Generation;
+using Cfx.Core.Spending;
+
+namespace Cfx.Together.Store;
+
+/// <summary>Charges the calls of one stage to its study's budget.</summary>
+public sealed class StudyMeter : ICallMeter
+{
+    private readonly StudyBudget _budget;
+    private readonly PriceBook? _prices;
+
+    internal StudyMeter(StudyBudget budget, string stage, PriceBook? prices)
+    {
+        _budget = budget;
+        Stage = stage;
+        _prices = prices;
+    }
+
+    /// <summary>The stage that buys.</summary>
+    public string Stage { get; }
+
+    /// <inheritdoc/>
+    public ICallCharge Open(ChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var price = Price(request.Model);
+        if (price is null && !_budget.AllowsUnknownPrices)
+        {
+            throw UnknownPrice.Of(request.Model);
+        }
+
+        return _budget.Open(this, request, price is null ? null : TokenBounds.Nano(request, price));
+    }
+
+    /// <summary>What a reply is charged: by its token counts, and the most that the call could cost where there are none; null when the price is
+    /// not known.</summary>
+    public decimal? PriceUsd(ChatRequest request, ChatReply reply) => Nano(request, reply) is { } nano ? NanoUsd.ToUsd(nano) : null;
+
+    /// <summary>Ends when no attempt is under way.</summary>
+    internal Task WhenQuietAsync(CancellationToken cancellationToken) => _budget.WhenQuietAsync(cancellationToken);
+
+    /// <summary>Stores an answer, and in the same transaction counts as spent what was set aside for it.</summary>
+    internal Task<StoredAnswer> StoreAsync(ResponseStore store, StoredAnswer answer) => _budget.StoreAsync(store, answer);
+
+    internal long? Nano(ChatRequest request, ChatReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reply);
+        return Price(request.Model) is not { } price ? null
+            : reply is { PromptTokens: { } prompt, CompletionTokens: { } completion } ? price.NanoFor(prompt, completion)
+            : TokenBounds.Nano(request, price);
+    }
+
+    private TokenPrice? Price(string model) => _budget.PriceOf(model, _prices);
+}
