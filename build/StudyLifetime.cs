@@ -17,6 +17,7 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
 
     public override void Setup(StudyContext context, ISetupContext info)
     {
+        run.Executing = [.. info.TasksToExecute.Select(t => t.Name)];
         var makes = info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name));
         if (makes)
         {
@@ -50,11 +51,17 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
             }
 
             // The engine knows no asynchronous teardown.
-            Task.Run(() => providers.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+            Task.Run(EndAsync).GetAwaiter().GetResult();
         }
         finally
         {
             _lock?.Dispose();
         }
+    }
+
+    private async Task EndAsync()
+    {
+        await run.Jobs.DisposeAsync();
+        await providers.DisposeAsync();
     }
 }

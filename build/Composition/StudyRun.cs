@@ -21,7 +21,19 @@ internal sealed class StudyRun(
 
     public TimeProvider Time { get; } = time;
 
-    public StudyPlan Plan { get; } = new(options.Arms);
+    public StudyPlan Plan { get; } = new(options);
+
+    /// <summary>The targets of this run; none until it begins.</summary>
+    public IReadOnlyList<string> Executing { get; set; } = [];
+
+    /// <summary>The training jobs of this run.</summary>
+    public Stages.ArmJobs Jobs { get; } = new();
+
+    /// <summary>What the study may spend; null where nothing costs money.</summary>
+    public Core.Spending.IBudget? Budget { get; set; }
+
+    /// <summary>What a job costs at most where its provider does not say; null, or an answer of null, for not known.</summary>
+    public Func<Core.Training.JobRecord, Core.Training.FineTuningEstimate?, decimal?>? JobPrice { get; set; }
 
     public StudyLayout Layout { get; } = new(
         root, options.Text("study", "name") + (options.Provider == "sandbox" ? StudyLayout.SandboxEnding : string.Empty));
