@@ -18,6 +18,7 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, Stu
 
     public override void Setup(StudyContext context, ISetupContext info)
     {
+        run.Executing = [.. info.TasksToExecute.Select(t => t.Name)];
         var makes = info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name));
         if (makes)
         {
@@ -60,7 +61,7 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, Stu
             }
 
             // The engine knows no asynchronous teardown.
-            Task.Run(() => providers.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+            Task.Run(EndAsync).GetAwaiter().GetResult();
             PaidRunGate.Summarize(run, money);
             money.Dispose();
         }
@@ -68,5 +69,11 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, Stu
         {
             _lock?.Dispose();
         }
+    }
+
+    private async Task EndAsync()
+    {
+        await run.Jobs.DisposeAsync();
+        await providers.DisposeAsync();
     }
 }

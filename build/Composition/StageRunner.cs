@@ -24,11 +24,16 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         return new StageOutlook(due.Count == 0, [.. (due.Count == 0 ? standing : due).Distinct(StringComparer.Ordinal)]);
     }
 
+    /// <summary>Whether an artifact is to be made in this run. Changes nothing.</summary>
+    public async Task<bool> IsDueAsync(StageUnit unit, bool force, CancellationToken cancellationToken) =>
+        !(await LookAsync(unit, Nothing, force, cancellationToken)).UpToDate;
+
     /// <summary>Makes what is due, one after another, and tells the report. Work that goes on elsewhere does not keep the next from being begun.</summary>
     public async Task RunAsync(IReadOnlyList<StageUnit> units, bool force, IRunReport report, CancellationToken cancellationToken)
     {
         var notes = new List<string>();
         var pending = new List<string>();
+        var failed = new List<Core.CfxException>();
         string? upToDate = null;
         var made = 0;
         await BeginAsync(units, force, cancellationToken);
@@ -59,6 +64,11 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
                 pending.Add(e.Message);
                 continue;
             }
+            catch (Core.CfxException e) when (unit.IsApart)
+            {
+                failed.Add(e);
+                continue;
+            }
 
             made++;
             if (result.Note is not null)
@@ -75,6 +85,13 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             }
 
             await store.CommitAsync(unit.Recipe, inspection, started, result.Cost, cancellationToken);
+        }
+
+        if (failed.Count > 0)
+        {
+            throw failed.Count == 1 && pending.Count == 0
+                ? failed[0]
+                : new AggregateException([.. failed, .. pending.Select(p => new Core.WorkPendingException(p))]);
         }
 
         if (pending.Count > 0)

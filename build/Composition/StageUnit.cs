@@ -15,4 +15,7 @@ internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToke
 
     /// <summary>Says why what the artifact stands for is gone, although the artifact is there; null when it is not.</summary>
     public Func<string?> Lost { get; init; } = static () => null;
+
+    /// <summary>Whether the units after it are made although this one fails, since what they stand for was begun with it.</summary>
+    public bool IsApart { get; init; }
 }

@@ -1,5 +1,6 @@
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
+using Cfx.Core.Generation.Improvement;
 
 namespace Cfx.Build.Composition;
 
@@ -7,7 +8,7 @@ namespace Cfx.Build.Composition;
 internal static class StudyChecks
 {
     private static readonly string[] OfAllArms =
-        ["input", "train-split", "max-conversations", "max-context-turns", "no-monitor", "check-interval", "deadline"];
+        ["input", "train-split", "max-conversations", "max-context-turns", "no-monitor", "check-interval", "deadline", "max-jobs", "wandb-project"];
 
     public static IEnumerable<string> Faults(OptionValues options)
     {
@@ -40,6 +41,58 @@ internal static class StudyChecks
             foreach (var key in arm.Settings.Keys.Intersect(OfAllArms, StringComparer.Ordinal))
             {
                 yield return $"Arm '{arm.Name}' sets {key}, which must be the same for all arms; set it under \"finetune\".";
+            }
+        }
+
+        foreach (var fault in ArmFaults(options))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<string> ArmFaults(OptionValues options)
+    {
+        if (options.Catalog.Find("finetune", "training") is null)
+        {
+            yield break;
+        }
+
+        if (options.Arms.Count > ArmDefinition.Most)
+        {
+            yield return $"The study has {options.Arms.Count} trained arms with its sweeps and replicates; at most {ArmDefinition.Most} are possible, since each is a job that costs money.";
+        }
+
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in options.Arms.Select(a => a.Name).Where(n => !names.Add(n)))
+        {
+            yield return $"Two arms would be called '{name}' with replicates counted; give one of them another name.";
+        }
+
+        foreach (var name in names.Where(n => !OptionDefinition.IsName(n)))
+        {
+            yield return $"The arm '{name}' has a name of {name.Length} characters with the replicate's number; at most 64 are possible. Give it a shorter one.";
+        }
+
+        foreach (var key in options.Arms.SelectMany(a => a.Swept).Distinct(StringComparer.Ordinal).Where(k => options.IsOnCommandLine("finetune", k)))
+        {
+            yield return $"--{key} is given for this run, but study.json sweeps it, so that its arms would all be the same; leave one of them out.";
+        }
+
+        foreach (var arm in options.Arms.Where(a => a.Method == PositiveOnlyMethod.MethodName && options.ForArm(a).Text("finetune", "training") == "dpo"))
+        {
+            yield return $"Arm '{arm.Name}' trains on preference pairs (dpo), but the method {arm.Method} improves no answer, so there is nothing to prefer; use feedback or alternative.";
+        }
+
+        if (options.TextOrNull("finetune", "input") is not null && options.IsOnCommandLine("finetune", "training") && options.Text("finetune", "training") == "dpo")
+        {
+            yield return "--training=dpo pairs each improved answer with the disliked one, which only a study's Prepare does; leave out --input.";
+        }
+
+        if (names.Count == options.Arms.Count)
+        {
+            foreach (var taken in new StudyPlan(options).BaseModels.Keys.Where(names.Contains))
+            {
+                yield return $"The arm '{taken}' has the name that the untuned model of another arm gets; give it another one.";
             }
         }
     }

@@ -9,7 +9,8 @@ namespace Cfx.Build.Composition;
 
 /// <summary>What the stages of one run share.</summary>
 internal sealed class StudyRun(
-    OptionValues options, string root, IReadOnlyList<string> requested, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time)
+    OptionValues options, string root, IReadOnlyList<string> requested, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time,
+    Planning.StudyMoney? money = null)
 {
     public OptionValues Options { get; } = options;
 
@@ -21,7 +22,19 @@ internal sealed class StudyRun(
 
     public TimeProvider Time { get; } = time;
 
-    public StudyPlan Plan { get; } = new(options.Arms);
+    public StudyPlan Plan { get; } = new(options);
+
+    /// <summary>The targets of this run; none until it begins.</summary>
+    public IReadOnlyList<string> Executing { get; set; } = [];
+
+    /// <summary>The training jobs of this run.</summary>
+    public Stages.ArmJobs Jobs { get; } = new();
+
+    /// <summary>What the study may spend; null where nothing costs money. Opened when first needed.</summary>
+    public Core.Spending.IBudget? Budget => money is not null && !Providers.IsFree ? money.Budget : null;
+
+    /// <summary>What a job costs at most where its provider does not say; null, or an answer of null, for not known.</summary>
+    public Func<Core.Training.JobRecord, Core.Training.FineTuningEstimate?, decimal?>? JobPrice => money is not null && !Providers.IsFree ? money.JobUsd : null;
 
     public StudyLayout Layout { get; } = new(
         root, options.Text("study", "name") + (options.Provider == "sandbox" ? StudyLayout.SandboxEnding : string.Empty));

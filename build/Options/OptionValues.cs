@@ -10,7 +10,7 @@ public sealed class OptionValues
 
     /// <param name="catalog">All options.</param>
     /// <param name="given">What study.json and the command line say; where both do, the later in the list counts.</param>
-    /// <param name="arms">The trained arms.</param>
+    /// <param name="arms">The trained arms, each once.</param>
     /// <param name="resolveProvider">Turns the option's value (<c>auto</c> too) into <c>together</c> or <c>sandbox</c>.</param>
     public OptionValues(
         OptionCatalog catalog,
@@ -19,7 +19,6 @@ public sealed class OptionValues
         Func<string, string> resolveProvider)
     {
         Catalog = catalog;
-        Arms = arms;
         _given = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
         foreach (var value in given.OrderBy(v => v.Origin))
         {
@@ -29,12 +28,15 @@ public sealed class OptionValues
         Provider = catalog.Find(OptionCatalog.StudySection, "provider") is { } provider
             ? resolveProvider(_given.GetValueOrDefault(provider.QualifiedName)?.Text ?? provider.Default ?? "auto")
             : "sandbox";
+        Arms = catalog.Find("finetune", "replicates") is null
+            ? arms
+            : ArmReplicates.Expand(arms, arm => (int)new OptionValues(this, arm.Settings.Values, arms).WholeNumber("finetune", "replicates"));
     }
 
-    private OptionValues(OptionValues from, IEnumerable<OptionValue> over)
+    private OptionValues(OptionValues from, IEnumerable<OptionValue> over, IReadOnlyList<ArmDefinition> arms)
     {
         Catalog = from.Catalog;
-        Arms = from.Arms;
+        Arms = arms;
         Provider = from.Provider;
         _given = new Dictionary<string, OptionValue>(from._given, StringComparer.Ordinal);
         foreach (var value in over)
@@ -52,7 +54,7 @@ public sealed class OptionValues
     /// <summary><c>together</c> or <c>sandbox</c>, never <c>auto</c>.</summary>
     public string Provider { get; }
 
-    /// <summary>The trained arms, in the file's order, without <c>base</c>.</summary>
+    /// <summary>The trained arms, in the file's order, each followed by its replicates, without <c>base</c>.</summary>
     public IReadOnlyList<ArmDefinition> Arms { get; }
 
     /// <summary>What study.json or the command line gave.</summary>
@@ -62,7 +64,7 @@ public sealed class OptionValues
     public OptionValues ForArm(ArmDefinition arm)
     {
         ArgumentNullException.ThrowIfNull(arm);
-        return new(this, arm.Settings.Values);
+        return new(this, arm.Settings.Values, Arms);
     }
 
     public OptionValue Get(string section, string key)

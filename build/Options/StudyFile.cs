@@ -6,7 +6,7 @@ namespace Cfx.Build.Options;
 
 /// <summary>Reads study.json: the study section's keys at the top, an object for each other section, and the arms. Comments and trailing
 /// commas are welcome; unknown keys, wrong types and values out of range are not, and are reported all at once.</summary>
-public static class StudyFile
+public static partial class StudyFile
 {
     /// <param name="path">Where the file is.</param>
     /// <param name="shownAs">What messages call it.</param>
@@ -55,13 +55,9 @@ public static class StudyFile
         return end < 0 ? message : message[..end];
     }
 
-    private sealed class Run(string file, OptionCatalog catalog, LineIndex lines)
+    private sealed partial class Run(string file, OptionCatalog catalog, LineIndex lines)
     {
-        private static readonly string[] ArmKeys = ["name", "method"];
-
         public List<OptionValue> Values { get; } = [];
-
-        public List<ArmDefinition>? Arms { get; private set; }
 
         public List<string> Faults { get; } = [];
 
@@ -114,112 +110,6 @@ public static class StudyFile
                 var key = Key(ref reader, seen, section + ".", out var at);
                 ReadOption(ref reader, section, key, $"{section}.{key}", at, Values, []);
             }
-        }
-
-        private void ReadArms(ref Utf8JsonReader reader)
-        {
-            if (reader.TokenType != JsonTokenType.StartArray)
-            {
-                Fault(reader.TokenStartIndex, "'arms' must be a list of objects: [ { \"name\": …, \"method\": … } ]");
-                reader.Skip();
-                return;
-            }
-
-            Arms = [];
-            var at = reader.TokenStartIndex;
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                if (reader.TokenType != JsonTokenType.StartObject)
-                {
-                    Fault(reader.TokenStartIndex, "an arm must be an object: { \"name\": …, \"method\": … }");
-                    reader.Skip();
-                    continue;
-                }
-
-                ReadArm(ref reader);
-            }
-
-            if (Arms.Count == 0 && Faults.Count == 0)
-            {
-                Fault(at, "'arms' is empty: a study compares the base with at least one trained arm. Leave 'arms' out for the default ones");
-            }
-        }
-
-        private void ReadArm(ref Utf8JsonReader reader)
-        {
-            var start = reader.TokenStartIndex;
-            var settings = new List<OptionValue>();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            string? name = null;
-            string? method = null;
-            var where = $"arms[{Arms!.Count}]";
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var key = Key(ref reader, seen, where + ".", out var at);
-                if (!ArmKeys.Contains(key, StringComparer.Ordinal))
-                {
-                    ReadOption(ref reader, "finetune", key, $"{where}.{key}", at, settings, ArmKeys);
-                    continue;
-                }
-
-                if (reader.TokenType != JsonTokenType.String)
-                {
-                    Fault(at, $"'{where}.{key}' must be a text, not {Describe(reader.TokenType)}");
-                    reader.Skip();
-                }
-                else if (key.Equals("name", StringComparison.Ordinal))
-                {
-                    name = ArmName(reader.GetString()!, where, at);
-                }
-                else
-                {
-                    method = ArmMethod(reader.GetString()!, where, at);
-                }
-            }
-
-            foreach (var missing in ArmKeys.Where(k => !seen.Contains(k)))
-            {
-                Fault(start, $"'{where}' has no '{missing}'");
-            }
-
-            if (name is not null && method is not null)
-            {
-                Arms.Add(new ArmDefinition(name, method, settings.ToDictionary(s => s.Definition.Key, StringComparer.Ordinal)));
-            }
-        }
-
-        private string? ArmName(string name, string where, long at)
-        {
-            if (name.Length == 0 || !OptionDefinition.IsName(name))
-            {
-                Fault(at, $"'{where}.name' is '{name}': use letters, digits, '.', '-' and '_', at most 64, beginning with a letter or digit");
-                return null;
-            }
-
-            if (name.Equals(ArmDefinition.Base, StringComparison.OrdinalIgnoreCase))
-            {
-                Fault(at, $"'{where}.name' is '{name}', which is the untuned model's: it is always in the study and needs no entry");
-                return null;
-            }
-
-            if (Arms!.Any(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                Fault(at, $"'{where}.name' is '{name}', which another arm has already");
-                return null;
-            }
-
-            return name;
-        }
-
-        private string? ArmMethod(string method, string where, long at)
-        {
-            if (StudyOptions.Methods.Contains(method, StringComparer.Ordinal))
-            {
-                return method;
-            }
-
-            Fault(at, $"'{where}.method' is '{method}', not one of {string.Join(", ", StudyOptions.Methods)}{NearestName.Hint(method, StudyOptions.Methods)}");
-            return null;
         }
 
         private string Key(ref Utf8JsonReader reader, HashSet<string> seen, string prefix, out long at)

@@ -12,7 +12,7 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "store", "test", "clean"],
+        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "store", "jobs", "remote", "test", "clean"],
         [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
@@ -77,6 +77,11 @@ public static class StudyOptions
         new("finetune", "max-conversations", WholeNumber, "Trains on at most this many conversations.") { Minimum = 1 },
         new("finetune", "train-split", Number, "Share of what is not for testing to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
         new("finetune", "max-context-turns", WholeNumber, "Keeps at most this many turns before the answer.") { Minimum = 1 },
+        new("finetune", "training", Choice, "Learns answers (sft), or pairs of the improved and the disliked answer (dpo).") { Default = "sft", Choices = ["sft", "dpo"] },
+        new("finetune", "dpo-beta", Number, "How closely dpo keeps to the base model.") { Default = "0.1", Minimum = 0.0001, Maximum = 10 },
+        new("finetune", "replicates", WholeNumber, "Trains each arm this many times with different seeds.") { Default = "1", Minimum = 1, Maximum = 20 },
+        new("finetune", "max-jobs", WholeNumber, "Training jobs under way at once.") { Default = "4", Minimum = 1, Maximum = 64 },
+        new("finetune", "wandb-project", Text, "Reports training curves to this Weights & Biases project; the key is WANDB_API_KEY."),
     ];
 
     private static OptionDefinition[] Respond() =>
@@ -123,6 +128,9 @@ public static class StudyOptions
         new("store", "import", Text, "Adds the answers of such a file; those that are there stay as they are.") { CommandLineOnly = true },
         new("store", "prune-days", WholeNumber, "Throws away answers older than this many days.") { Minimum = 0, Maximum = 36500, CommandLineOnly = true },
         new("store", "prune-study", Name, "Throws away answers that this study was the first to ask for.") { CommandLineOnly = true },
+        new("jobs", "cancel", Text, "Cancels this job, or all of the study's that have not ended.") { CommandLineOnly = true },
+        new("remote", "delete", Flag, "Deletes what no record of the study needs any more.") { Default = "false", CommandLineOnly = true },
+        new("remote", "all", Flag, "With --delete: everything that this project left there.") { Default = "false", CommandLineOnly = true },
         new("test", "area", Choice, "Which tests to run.") { Default = "all", Choices = ["all", "processing", "finetune", "evaluate", "end-to-end"] },
         new("clean", "include-paid", Flag, "Also removes what was paid for.") { Default = "false", CommandLineOnly = true },
     ];

@@ -9,7 +9,7 @@ namespace Cfx.Build.Tasks;
 [TaskDescription("Trains the arm 'alternative'")]
 [IsDependentOn(typeof(PrepareTask))]
 [OptionSections("finetune")]
-internal sealed class FineTuneAlternativeTask(StudyContext context) : StageTask(context)
+internal sealed class FineTuneAlternativeTask(StudyContext context) : FineTuneStageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => FineTuneUnit.ForTarget(Study, StageTargets.FineTuneAlternative);
 }

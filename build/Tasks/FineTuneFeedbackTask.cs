@@ -9,7 +9,7 @@ namespace Cfx.Build.Tasks;
 [TaskDescription("Trains the arm 'feedback'")]
 [IsDependentOn(typeof(PrepareTask))]
 [OptionSections("finetune")]
-internal sealed class FineTuneFeedbackTask(StudyContext context) : StageTask(context)
+internal sealed class FineTuneFeedbackTask(StudyContext context) : FineTuneStageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => FineTuneUnit.ForTarget(Study, StageTargets.FineTuneFeedback);
 }

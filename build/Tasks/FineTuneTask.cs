@@ -11,7 +11,7 @@ namespace Cfx.Build.Tasks;
 [IsDependentOn(typeof(FineTuneAlternativeTask))]
 [OptionSections("finetune")]
 [StandsAloneWith("finetune", "input")]
-internal sealed class FineTuneTask(StudyContext context) : StageTask(context)
+internal sealed class FineTuneTask(StudyContext context) : FineTuneStageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => Study.Options.TextOrNull("finetune", "input") is { } input
         ? FineTuneFile.Units(Study, input)

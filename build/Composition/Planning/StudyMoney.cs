@@ -2,6 +2,7 @@ using Cfx.Build.Options;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
+using Cfx.Core.Training;
 using Cfx.Together;
 using Cfx.Together.Prices;
 using Cfx.Together.Store;
@@ -89,6 +90,16 @@ internal sealed class StudyMoney(OptionValues options, string root, TimeProvider
     public decimal? PriceByBatchUsd(string model, ChatReply reply, bool isSandbox) =>
         reply is { PromptTokens: { } prompt, CompletionTokens: { } completion } && BatchPrice(model, isSandbox) is { } price
             ? NanoUsd.ToUsd(price.NanoFor(prompt, completion)) : null;
+
+    /// <summary>What a job costs at most where its provider gives no estimate; null when its price is not known. Without the provider's count of
+    /// tokens every byte of the files counts as one, since no token is shorter.</summary>
+    public decimal? JobUsd(JobRecord record, FineTuningEstimate? estimate)
+    {
+        var how = record.Hyperparameters;
+        var training = (estimate?.TrainingTokens ?? record.TrainingFile.Bytes) * how.Epochs;
+        var validation = (estimate?.ValidationTokens ?? record.ValidationFile?.Bytes ?? 0) * how.Evaluations;
+        return Budget.Prices.Training(record.BaseModel)?.For(training + validation, how.Lora);
+    }
 
     public void Dispose()
     {

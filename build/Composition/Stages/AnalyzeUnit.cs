@@ -19,6 +19,16 @@ internal static class AnalyzeUnit
             .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
         ];
         var parameters = new Dictionary<string, string> { ["study"] = layout.Name };
+        if (options.ReplicateGroups.Count > 0)
+        {
+            parameters["replicates"] = string.Join(",", options.ReplicateGroups.Select(g => $"{g.Key}:{g.Value}"));
+        }
+
+        if (options.Remarks.Count > 0)
+        {
+            parameters["remarks"] = string.Join(" ", options.Remarks);
+        }
+
         var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
@@ -41,6 +51,26 @@ internal static class AnalyzeUnit
             [
                 (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),
             ],
+            OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
+            ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
+            Remarks = [.. Remarks(run.Plan)],
         };
     }
+
+    /// <summary>How arms differ by their making, not only by the method's answers.</summary>
+    private static IEnumerable<string> Remarks(StudyPlan plan)
+    {
+        if (plan.Preferences.Count > 0)
+        {
+            yield return $"{Names(plan.Preferences)} learned from preference pairs (DPO): the improved answer preferred to the disliked one, on the same items in every such arm. "
+                + "By definition no liked answer (UR5) is in them, so against an arm trained on answers they differ in the training and in the data, not in the method alone.";
+        }
+
+        if (plan.BaseModels.Count > 1)
+        {
+            yield return $"Arms were trained from different models ({string.Join(", ", plan.BaseModels.Select(b => $"{b.Key} is {b.Value}"))}); each is compared with its own.";
+        }
+    }
+
+    private static string Names(IReadOnlyList<string> arms) => $"The {(arms.Count == 1 ? "arm" : "arms")} {string.Join(", ", arms)}";
 }

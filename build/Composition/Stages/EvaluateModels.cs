@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
@@ -102,9 +101,9 @@ internal static class EvaluateModels
     // An arm's name stands for its model.
     private static string Model(StudyRun run, string name)
     {
-        if (name == ArmDefinition.Base)
+        if (run.Plan.BaseModels.TryGetValue(name, out var untuned))
         {
-            return run.Options.Text("finetune", "model");
+            return untuned;
         }
 
         if (!run.Plan.Arms.Contains(name))

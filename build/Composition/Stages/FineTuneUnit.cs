@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cfx.Build.Options;
 using Cfx.Core.Artifacts;
@@ -12,36 +13,96 @@ internal static class FineTuneUnit
     private const int RecipeVersion = 1;
 
     /// <summary>The arms that a target trains.</summary>
-    public static IEnumerable<StageUnit> ForTarget(StudyRun run, string target) =>
-        run.Plan.TrainedArms.Where(a => StageTargets.ForArm(a.Name) == target).Select(a => Create(run, a));
+    public static IEnumerable<StageUnit> ForTarget(StudyRun run, string target) => ArmsOf(run, target).Select(a => Create(run, a));
+
+    /// <summary>The jobs of a target that are to be done in this run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stages">Tells what is due.</param>
+    /// <param name="target">A target that trains arms.</param>
+    /// <param name="force">Whether it is forced.</param>
+    /// <param name="cancellationToken">Stops hashing.</param>
+    public static async Task<IReadOnlyList<FineTuneOptions>> DueAsync(
+        StudyRun run, StageRunner stages, string target, bool force, CancellationToken cancellationToken)
+    {
+        var due = new List<FineTuneOptions>();
+        foreach (var arm in ArmsOf(run, target))
+        {
+            var unit = Create(run, arm);
+
+            // An input that is not there yet is for the target itself to tell.
+            if (unit.Recipe.Inputs.All(i => File.Exists(i.Path)) && await stages.IsDueAsync(unit, force, cancellationToken))
+            {
+                due.Add(Options(run, arm, force));
+            }
+        }
+
+        return due;
+    }
+
+    private static IEnumerable<ArmDefinition> ArmsOf(StudyRun run, string target) =>
+        run.Plan.TrainedArms.Where(a => StageTargets.ForArm(a.Name) == target);
 
     private static StageUnit Create(StudyRun run, ArmDefinition arm)
     {
         var layout = run.Layout;
         var target = StageTargets.ForArm(arm.Name);
-        var values = run.Options.ForArm(arm);
+        var data = run.Plan.DataOf(arm);
         StageInput[] inputs =
         [
-            new(layout.Training(arm.Method), InputKind.File, StageTargets.Prepare),
-            new(layout.Validation(arm.Method), InputKind.File, StageTargets.Prepare),
+            new(layout.Training(data), InputKind.File, StageTargets.Prepare),
+            new(layout.Validation(data), InputKind.File, StageTargets.Prepare),
         ];
-        var parameters = Parameters(values);
-        parameters["arm"] = arm.Name;
-        var recipe = run.ProviderRecipe(target, RecipeVersion, parameters, inputs, layout.Job(arm.Name), layout.Model(arm.Name));
+        var recipe = run.ProviderRecipe(target, RecipeVersion, Parameters(run, arm), inputs, layout.Job(arm.Name), layout.Model(arm.Name));
         return new StageUnit(recipe, async (force, cancellationToken) =>
         {
-            var options = Options(
-                run, values, arm.Name, layout.Training(arm.Method), layout.Validation(arm.Method), layout.Job(arm.Name),
-                values.TextOrNull("finetune", "suffix") ?? arm.Name, force);
-            var service = await run.Providers.FineTuningAsync(cancellationToken);
-            var record = await new FineTuneStage(service, run.Time, run.Progress, run.Logger<FineTuneStage>()).RunAsync(options, cancellationToken);
+            var record = await run.Jobs.CollectAsync(run, Options(run, arm, force), cancellationToken);
             await WriteModelAsync(layout.Model(arm.Name), record, cancellationToken);
             return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.PriceUsd), record.OutputModel);
         })
         {
             Lost = () => LossOf(run, layout.Model(arm.Name)),
+            IsApart = true,
         };
     }
+
+    // Only what is not as usual is added, so that plain arms keep their fingerprints.
+    private static Dictionary<string, string> Parameters(StudyRun run, ArmDefinition arm)
+    {
+        var values = run.Options.ForArm(arm);
+        var parameters = Parameters(values);
+        parameters["arm"] = arm.Name;
+        if (arm.Replicate > 1)
+        {
+            parameters["replicate"] = arm.Replicate.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (IsPreference(values))
+        {
+            parameters["finetune-training"] = values.Text("finetune", "training");
+            parameters["finetune-dpo-beta"] = values.Text("finetune", "dpo-beta");
+        }
+
+        return parameters;
+    }
+
+    private static FineTuneOptions Options(StudyRun run, ArmDefinition arm, bool force)
+    {
+        var layout = run.Layout;
+        var values = run.Options.ForArm(arm);
+        var data = run.Plan.DataOf(arm);
+        var options = Options(
+            run, values, arm.Name, layout.Training(data), layout.Validation(data), layout.Job(arm.Name), values.TextOrNull("finetune", "suffix") ?? arm.Name, force);
+        return options with
+        {
+            Hyperparameters = options.Hyperparameters with
+            {
+                Seed = ArmReplicates.Seed(run.Seed, arm),
+                DpoBeta = IsPreference(values) ? values.Number("finetune", "dpo-beta") : null,
+            },
+        };
+    }
+
+    private static bool IsPreference(OptionValues values) => values.Text("finetune", "training") == "dpo";
 
     /// <summary>Why a tuned model can no longer be asked; null when it can, or when only the provider knows.</summary>
     public static string? LossOf(StudyRun run, string modelPath)
@@ -78,13 +139,16 @@ internal static class FineTuneUnit
             run.Seed),
         suffix,
         record,
-        Monitor: !values.Flag("finetune", "no-monitor"),
+        Monitor: !values.Flag("finetune", "no-monitor") && !values.Flag("study", "no-wait"),
         TimeSpan.FromSeconds(values.Number("finetune", "check-interval")),
         TimeSpan.FromHours(values.Number("finetune", "deadline")),
         force)
         {
             // The sandbox lists a job the moment it is made.
             LostReplyWindow = TimeSpan.FromSeconds(run.Providers.IsSandbox ? 1 : 60),
+            Budget = run.Budget,
+            FallbackPrice = run.JobPrice,
+            WandbProject = values.TextOrNull("finetune", "wandb-project"),
         };
 
     /// <summary>Writes what answers depend on, apart from the job record, which also tells times and events.</summary>

@@ -16,6 +16,12 @@ internal static class PrepareUnit
         string[] rewriting = [.. methods.Where(m => m != PositiveOnlyMethod.MethodName)];
         var parameters = StudyRun.Identity(run.Options, "finetune-max-context-turns", "finetune-max-conversations");
         parameters["methods"] = string.Join(",", methods);
+        var preferences = run.Plan.PreferenceMethods;
+        if (preferences.Count > 0)
+        {
+            parameters["preferences"] = string.Join(",", preferences);
+        }
+
         StageInput[] inputs =
         [
             new(layout.TrainingItems, InputKind.Records, StageTargets.Split),
@@ -25,7 +31,7 @@ internal static class PrepareUnit
         [
             layout.PrepareCounts,
             layout.PrepareLeftOut,
-            .. methods.SelectMany(m => new[] { layout.Training(m), layout.Validation(m) }),
+            .. methods.Concat(preferences.Select(PrepareOptions.PairsOf)).SelectMany(m => new[] { layout.Training(m), layout.Validation(m) }),
         ];
         var recipe = run.FreeRecipe(StageTargets.Prepare, RecipeVersion, parameters, inputs, outputs);
         return new StageUnit(recipe, async (_, cancellationToken) =>
@@ -33,7 +39,10 @@ internal static class PrepareUnit
             var options = new PrepareOptions(
                 layout.DataFolder, rewriting, methods.Contains(PositiveOnlyMethod.MethodName),
                 (int?)run.Options.WholeNumberOrNull("finetune", "max-context-turns"),
-                (int?)run.Options.WholeNumberOrNull("finetune", "max-conversations"));
+                (int?)run.Options.WholeNumberOrNull("finetune", "max-conversations"))
+            {
+                PreferenceMethods = preferences,
+            };
             var summary = await new PrepareStage(run.Logger<PrepareStage>()).RunAsync(options, cancellationToken);
             var arms = string.Join(", ", summary.Arms.Select(a => $"{a.Key} {a.Value.Training}+{a.Value.Validation}"));
             return new StageResult(StageCost.None, $"{arms} examples, {summary.LeftOutItems} items left out of every arm");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
@@ -15,12 +14,12 @@ internal static class RespondUnit
     public static StageUnit Create(StudyRun run, string arm)
     {
         var layout = run.Layout;
-        var isBase = arm == ArmDefinition.Base;
+        var isBase = run.Plan.BaseModels.TryGetValue(arm, out var untuned);
         var parameters = StudyRun.Identity(run.Options, "respond", "evaluate-test-size", "study-seed");
         var inputs = new List<StageInput> { new(layout.TestItems, InputKind.Records, StageTargets.Split) };
         if (isBase)
         {
-            parameters["model"] = run.Options.Text("finetune", "model");
+            parameters["model"] = untuned!;
         }
         else
         {
@@ -30,7 +29,7 @@ internal static class RespondUnit
         parameters["arm"] = arm;
         var recipe = run.ProviderRecipe(StageTargets.Respond, RecipeVersion, parameters, inputs, layout.Responses(arm));
         async Task<RespondOptions> OptionsAsync(CancellationToken cancellationToken) =>
-            Options(run, arm, isBase ? run.Options.Text("finetune", "model") : await ModelAsync(layout.Model(arm), cancellationToken));
+            Options(run, arm, untuned ?? await ModelAsync(layout.Model(arm), cancellationToken));
 
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {

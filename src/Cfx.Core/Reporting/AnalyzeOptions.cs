@@ -18,6 +18,15 @@ public sealed record AnalyzeOptions
     /// <summary>The arm that was not trained; the others are compared with it, not it with them.</summary>
     public string BaseArm { get; init; } = "base";
 
+    /// <summary>Further arms that were not trained, of other base models.</summary>
+    public IReadOnlyList<string> OtherBaseArms { get; init; } = [];
+
+    /// <summary>The arms that were trained more than once, each with the name that it shares with its replicates.</summary>
+    public IReadOnlyDictionary<string, string> ReplicateGroups { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Sentences about how the arms were made that a reader must know.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>JSON files of counts from the stages before (filter.json, split.json, prepare.json), by the stage's name. One that is not
     /// there is passed over.</summary>
     public IReadOnlyList<(string Stage, string Path)> FlowPaths { get; init; } = [];

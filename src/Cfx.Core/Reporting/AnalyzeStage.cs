@@ -26,13 +26,14 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             throw new MisuseException("There is no comparison to analyse; name at least two arms in study.json.");
         }
 
+        HashSet<string> bases = new([options.BaseArm, .. options.OtherBaseArms], StringComparer.Ordinal);
         var read = new List<(string Model1, string Model2, JsonObject Metadata, ComparisonStatistics Statistics)>(planned);
         using (var scope = progress.Begin("pairs", null))
         {
             long pairs = 0;
             foreach (var path in options.EvaluationPaths)
             {
-                read.Add(await ReadAsync(path, planned, options.BaseArm, () => scope.Report(++pairs), cancellationToken));
+                read.Add(await ReadAsync(path, planned, bases, () => scope.Report(++pairs), cancellationToken));
             }
         }
 
@@ -40,13 +41,17 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         var adjusted = Holm.Adjust([.. read.Select(c => c.Statistics.N == 0 ? 1 : c.Statistics.PrimaryP)]);
         var comparisons = read.Select((c, i) => new ComparisonResult(c.Model1, c.Model2, c.Metadata, c.Statistics, adjusted[i])).ToList();
         var providers = comparisons.Select(c => Text(c.Metadata, "provider") ?? "unknown").Distinct(StringComparer.Ordinal).ToList();
+        var spreads = ReplicateSpread.Of(comparisons, options.ReplicateGroups);
         var analysis = new StudyAnalysis(
             options.StudyName,
             providers.Contains(Sandbox, StringComparer.Ordinal),
             providers,
             comparisons,
             await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken),
-            Warnings(comparisons, providers, options.BaseArm));
+            [.. options.Remarks, .. Warnings(comparisons, providers, bases, spreads.Count > 0)])
+        {
+            Replicates = spreads,
+        };
 
         await AtomicFile.WriteBytesAsync(options.AnalysisPath, JsonText.Indented(analysis.ToJson()), cancellationToken);
         await AtomicFile.WriteTextAsync(options.ReportPath, MarkdownReport.Render(analysis), cancellationToken);
@@ -61,14 +66,14 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
     }
 
     private static async Task<(string, string, JsonObject, ComparisonStatistics)> ReadAsync(
-        string path, int planned, string baseArm, Action counted, CancellationToken cancellationToken)
+        string path, int planned, HashSet<string> bases, Action counted, CancellationToken cancellationToken)
     {
         var reader = new EvaluationFileReader(path);
         var tally = new ComparisonTally();
         bool? isTurned = null;
         await foreach (var row in reader.ReadAsync(cancellationToken))
         {
-            isTurned ??= IsTurned(reader.Metadata, path, baseArm);
+            isTurned ??= IsTurned(reader.Metadata, path, bases);
             tally.Add(
                 row.ConversationId,
                 isTurned.Value ? row.Outcome.Reversed() : row.Outcome,
@@ -77,12 +82,12 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }
 
         var (model1, model2) = Names(reader.Metadata, path);
-        return isTurned ?? IsTurned(reader.Metadata, path, baseArm)
+        return isTurned ?? IsTurned(reader.Metadata, path, bases)
             ? (model2, model1, reader.Metadata!, tally.Estimate(planned))
             : (model1, model2, reader.Metadata!, tally.Estimate(planned));
     }
 
-    private static bool IsTurned(JsonObject? metadata, string path, string baseArm) => Names(metadata, path).Model1 == baseArm;
+    private static bool IsTurned(JsonObject? metadata, string path, HashSet<string> bases) => bases.Contains(Names(metadata, path).Model1);
 
     private static (string Model1, string Model2) Names(JsonObject? metadata, string path) =>
         Text(metadata?["model1"], "name") is { } model1 && Text(metadata?["model2"], "name") is { } model2
@@ -96,7 +101,8 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         _ => cause,
     };
 
-    private static List<string> Warnings(IReadOnlyList<ComparisonResult> comparisons, List<string> providers, string baseArm)
+    private static List<string> Warnings(
+        IReadOnlyList<ComparisonResult> comparisons, List<string> providers, HashSet<string> bases, bool hasReplicates)
     {
         var warnings = new List<string>();
         if (providers.Count > 1)
@@ -112,7 +118,11 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             }
         }
 
-        if (comparisons.Any(c => c.Model1 != baseArm || c.Model2 != baseArm))
+        if (hasReplicates)
+        {
+            warnings.Add("Each comparison is of single training runs; how much they vary with the seed stands under \"From one training to the next\".");
+        }
+        else if (comparisons.Any(c => !bases.Contains(c.Model1) || !bases.Contains(c.Model2)))
         {
             warnings.Add("Each trained arm is one training run: how much the result would vary with another run of the same training is not in these numbers.");
         }

@@ -25,6 +25,7 @@ public static class MarkdownReport
         }
 
         AppendTable(text, analysis);
+        ReplicateSection.Append(text, analysis.Replicates, Escape);
         AppendWarnings(text, analysis);
         AppendFlow(text, analysis);
         AppendMethod(text, analysis);

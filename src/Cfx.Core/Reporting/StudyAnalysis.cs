@@ -17,6 +17,9 @@ public sealed record StudyAnalysis(
     IReadOnlyList<FlowCounts> Flow,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>How much results vary over trainings of the same arm; none where no arm was trained twice.</summary>
+    public IReadOnlyList<ReplicateSpread> Replicates { get; init; } = [];
+
     /// <summary>The version of analysis.json's layout.</summary>
     public const int SchemaVersion = 1;
 
@@ -32,7 +35,7 @@ public sealed record StudyAnalysis(
             flow[stage.Stage] = stage.Counts.DeepClone();
         }
 
-        return new JsonObject
+        var json = new JsonObject
         {
             ["schema_version"] = SchemaVersion,
             ["study"] = StudyName,
@@ -51,5 +54,11 @@ public sealed record StudyAnalysis(
             ["flow"] = flow,
             ["warnings"] = new JsonArray([.. Warnings.Select(w => (JsonNode)w)]),
         };
+        if (Replicates.Count > 0)
+        {
+            json["replicates"] = new JsonArray([.. Replicates.Select(r => (JsonNode)r.ToJson())]);
+        }
+
+        return json;
     }
 }

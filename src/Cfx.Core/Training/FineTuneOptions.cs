@@ -1,3 +1,5 @@
+using Cfx.Core.Spending;
+
 namespace Cfx.Core.Training;
 
 /// <summary>One fine-tuning job to have done.</summary>
@@ -33,6 +35,18 @@ public sealed record FineTuneOptions(
     /// <summary>How long a job whose creating call went unanswered may take to appear in the provider's list before the call is sent again.</summary>
     public TimeSpan LostReplyWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Asked before the job is created and told what it came to; null where nothing costs money.</summary>
+    public IBudget? Budget { get; init; }
+
+    /// <summary>What the job costs at most, in US dollars, where the provider names no price; null, or an answer of null, for not known.</summary>
+    public Func<JobRecord, FineTuningEstimate?, decimal?>? FallbackPrice { get; init; }
+
+    /// <summary>The Weights &amp; Biases project that the provider reports the curves to; null for none.</summary>
+    public string? WandbProject { get; init; }
+
+    /// <summary>Whether other jobs are followed at the same time, so that progress must name the arm.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
     /// <exception cref="MisuseException">A value is out of range; every fault is named.</exception>
     public void Validate()
     {
@@ -44,6 +58,9 @@ public sealed record FineTuneOptions(
         Require(Hyperparameters.BatchSize is null or >= 1, $"--batch-size is {Hyperparameters.BatchSize}; it must be 1 or more, or max");
         Require(Hyperparameters.LoraRank is null or >= 1, $"the LoRA rank is {Hyperparameters.LoraRank}; it must be 1 or more");
         Require(Hyperparameters.Evaluations >= 0, $"the number of evaluations is {Hyperparameters.Evaluations}; it must be 0 or more");
+        Require(
+            Hyperparameters.DpoBeta is null || (double.IsFinite(Hyperparameters.DpoBeta.Value) && Hyperparameters.DpoBeta > 0),
+            FormattableString.Invariant($"--dpo-beta is {Hyperparameters.DpoBeta}; it must be above 0"));
         Require(CheckInterval > TimeSpan.Zero, $"--check-interval is {CheckInterval.TotalSeconds} s; it must be above 0");
         Require(Deadline is not { } d || d > TimeSpan.Zero, "the deadline must be above 0");
         Require(!string.IsNullOrWhiteSpace(BaseModel), "no base model is named; give --model");

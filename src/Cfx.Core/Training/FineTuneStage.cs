@@ -5,10 +5,16 @@ namespace Cfx.Core.Training;
 /// <summary>Has one arm's model trained at a provider, exactly once, however often the run is interrupted.</summary>
 /// <remarks>The job's intent is written before the paid call and the job carries a suffix made from its fingerprint, so that after a lost reply,
 /// a crash, or on another machine the job is found instead of made again. Nothing here ever cancels a job.</remarks>
-public sealed class FineTuneStage(IFineTuningService service, TimeProvider time, IProgressSink progress, ILogger logger)
+/// <param name="service">Trains.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Told the bytes sent and the steps made.</param>
+/// <param name="logger">Told what happens to the job.</param>
+/// <param name="records">Writes job records; null for the usual way.</param>
+public sealed class FineTuneStage(
+    IFineTuningService service, TimeProvider time, IProgressSink progress, ILogger logger, JobRecordWriter? records = null)
 {
-    private readonly JobSubmitter _submitter = new(service, time, progress, logger);
-    private readonly JobWatcher _watcher = new(service, time, progress, logger);
+    private readonly JobSubmitter _submitter = new(service, records ?? new JobRecordWriter(), time, progress, logger);
+    private readonly JobWatcher _watcher = new(service, records ?? new JobRecordWriter(), time, progress, logger);
 
     /// <summary>Submits, or finds, the job and follows it to its end.</summary>
     /// <returns>The record of a completed job.</returns>
@@ -31,23 +37,24 @@ public sealed class FineTuneStage(IFineTuningService service, TimeProvider time,
     }
 
     /// <summary>Follows a submitted job as the options say.</summary>
-    public Task<JobRecord> FollowAsync(FineTuneOptions options, JobRecord record, CancellationToken cancellationToken)
+    public async Task<JobRecord> FollowAsync(FineTuneOptions options, JobRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(record);
-        if (record is { IsCompleted: true, Events: not null })
+        if (record is { IsCompleted: true, Events: not null, FinishedAt: not null })
         {
+            await JobAccount.SettleAsync(options, record);
             logger.LogInformation("{Arm}: job {Job} is complete, the model is {Model}", record.Arm, record.JobId, record.OutputModel);
-            return Task.FromResult(record);
+            return record;
         }
 
         if (!options.Monitor && !JobStatus.IsTerminal(record.Status))
         {
             throw new WorkPendingException(
                 $"Job {record.JobId} for '{record.Arm}' is {record.Status} at {record.Provider}. "
-                + "Run the same target again without --no-monitor to follow it and collect its model.");
+                + "Run the same target again without --no-monitor or --no-wait to follow it and collect its model.");
         }
 
-        return _watcher.WatchAsync(options, record, cancellationToken);
+        return await _watcher.WatchAsync(options, record, cancellationToken);
     }
 }

@@ -15,4 +15,8 @@ public sealed record Hyperparameters(
     bool Lora,
     int? LoraRank,
     int Evaluations,
-    int? Seed);
+    int? Seed)
+{
+    /// <summary>How closely preference training holds the model to the base, above 0; null for training on answers.</summary>
+    public double? DpoBeta { get; init; }
+}

@@ -18,9 +18,10 @@ public sealed record JobPlan(JobFile TrainingFile, JobFile? ValidationFile, Hype
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var training = await DescribeAsync(options.TrainingPath, cancellationToken);
+        var kind = options.Hyperparameters.DpoBeta is null ? TrainingKind.Sft : TrainingKind.Dpo;
+        var training = await DescribeAsync(options.TrainingPath, kind, cancellationToken);
         var hasValidation = options.ValidationPath is { } path && File.Exists(path) && new FileInfo(path).Length > 0;
-        var validation = hasValidation ? await DescribeAsync(options.ValidationPath!, cancellationToken) : null;
+        var validation = hasValidation ? await DescribeAsync(options.ValidationPath!, kind, cancellationToken) : null;
         var asked = options.Hyperparameters;
         var hyperparameters = asked with
         {
@@ -36,12 +37,18 @@ public sealed record JobPlan(JobFile TrainingFile, JobFile? ValidationFile, Hype
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"fine-tune 1\n{baseModel}\n{training.Sha256}\n{validation?.Sha256}\n{h.Epochs}\n{h.LearningRate:R}\n{h.BatchSize}\n{h.Lora}\n{h.LoraRank}\n{h.Evaluations}\n{h.Seed}\n");
+        if (h.DpoBeta is { } beta)
+        {
+            // Added only where it is set: plain jobs keep the fingerprints they always had.
+            text += string.Create(CultureInfo.InvariantCulture, $"dpo {beta:R}\n");
+        }
+
         return ContentHash.OfText(text);
     }
 
-    private static async Task<JobFile> DescribeAsync(string path, CancellationToken cancellationToken)
+    private static async Task<JobFile> DescribeAsync(string path, TrainingKind kind, CancellationToken cancellationToken)
     {
-        var report = await TrainingFileCheck.CheckFileAsync(path, FaultsShown, cancellationToken);
+        var report = await TrainingFileCheck.CheckFileAsync(path, kind, FaultsShown, cancellationToken);
         if (!report.IsValid)
         {
             var shown = string.Join("; ", report.Faults.Select(f => f.Line == 0 ? f.Reason : $"line {f.Line}: {f.Reason}"));

@@ -65,7 +65,7 @@ public sealed record JobRecord
     /// <summary>From creation to end, by the provider's clock.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>What the provider said beforehand that it would cost.</summary>
+    /// <summary>What it was expected to cost: by the provider, else by the price list. Absent when neither says.</summary>
     public decimal? EstimatedPriceUsd { get; init; }
 
     /// <summary>What the provider says it costs.</summary>

@@ -9,8 +9,8 @@ public static class JobStatus
     public const string UserError = "user_error";
 
     /// <summary>Whether the status will not change any more.</summary>
-    public static bool IsTerminal(string status) => status is Completed or Cancelled or Error or UserError;
+    public static bool IsTerminal(string status) => status is Completed || IsFailure(status);
 
-    /// <summary>Whether the job ended without a model.</summary>
-    public static bool IsFailure(string status) => status is Cancelled or Error or UserError;
+    /// <summary>Whether the job ended without a model. Two spellings that no document lists are understood too.</summary>
+    public static bool IsFailure(string status) => status is Cancelled or Error or UserError or "canceled" or "failed";
 }

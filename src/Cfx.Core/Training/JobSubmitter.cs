@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Cfx.Core.Training;
 
 /// <summary>Makes sure that exactly one job exists for a plan.</summary>
-internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time, IProgressSink progress, ILogger logger)
+internal sealed class JobSubmitter(
+    IFineTuningService service, JobRecordWriter records, TimeProvider time, IProgressSink progress, ILogger logger)
 {
     private const int MaxSends = 3;
     private readonly JobSearch _search = new(service, time, logger);
+    private readonly JobAccount _account = new(logger);
 
     public async Task<JobRecord> SubmitAsync(FineTuneOptions options, CancellationToken cancellationToken)
     {
@@ -108,6 +110,7 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
         // A failure is first reported with its reason; only the run after that trains anew.
         if (JobStatus.IsFailure(job.Status) && (known.Failure is not null || options.Force))
         {
+            await _account.EnterAsync(options, known.Apply(job), cancellationToken);
             logger.LogWarning(
                 "{Arm}: the last job {Job} ended as {Status} ({Reason}); training anew",
                 known.Arm, known.JobId, job.Status, known.Failure ?? "not looked at");
@@ -126,7 +129,8 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
             logger.LogInformation("{Arm}: going on with job {Job}, which is {Status}", known.Arm, known.JobId, job.Status);
         }
 
-        await record.WriteAsync(options.RecordPath, cancellationToken);
+        await _account.EnterAsync(options, record, cancellationToken);
+        await records.WriteAsync(record, options.RecordPath, cancellationToken);
         return (record, false);
     }
 
@@ -134,7 +138,8 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
     {
         logger.LogInformation("{Arm}: found job {Job} by its suffix {Suffix}; going on with it", record.Arm, job.Id, record.Suffix);
         var adopted = record.Apply(job);
-        await adopted.WriteAsync(options.RecordPath, cancellationToken);
+        await _account.EnterAsync(options, adopted, cancellationToken);
+        await records.WriteAsync(adopted, options.RecordPath, cancellationToken);
         return adopted;
     }
 
@@ -153,28 +158,44 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
         }
 
         // Without a time of sending: a run that finds this knows that nothing was sent yet and that the files are there.
-        await record.WriteAsync(options.RecordPath, cancellationToken);
+        await records.WriteAsync(record, options.RecordPath, cancellationToken);
         var request = new FineTuningRequest(
-            record.BaseModel, record.TrainingFile.FileId!, record.ValidationFile?.FileId, record.Hyperparameters, record.Suffix);
-        record = await PriceAsync(record, request, cancellationToken);
+            record.BaseModel, record.TrainingFile.FileId!, record.ValidationFile?.FileId, record.Hyperparameters, record.Suffix)
+        {
+            Training = record.Hyperparameters.DpoBeta is null ? TrainingKind.Sft : TrainingKind.Dpo,
+            Dpo = record.Hyperparameters.DpoBeta is { } beta ? new DpoOptions { Beta = beta } : null,
+            WandbProject = options.WandbProject,
+        };
+        record = await PriceAsync(options, record, request, cancellationToken);
+
+        // Set aside before the time of sending is written: a refusal leaves nothing to look for.
+        await JobAccount.ReserveAsync(options, record, cancellationToken);
         for (var send = 1; ; send++)
         {
             record = record with { SubmittedAt = time.GetUtcNow() };
-            await record.WriteAsync(options.RecordPath, cancellationToken);
+            await records.WriteAsync(record, options.RecordPath, cancellationToken);
             try
             {
                 var job = await service.CreateAsync(request, cancellationToken);
                 record = record.Apply(job);
 
                 // The job exists now: write it down whatever happens.
-                await record.WriteAsync(options.RecordPath, CancellationToken.None);
+                await records.WriteAsync(record, options.RecordPath, CancellationToken.None);
                 logger.LogInformation("{Arm}: created job {Job} ({Suffix})", record.Arm, job.Id, record.Suffix);
                 return record;
             }
+            catch (MisuseException)
+            {
+                // Told before anything was sent.
+                await JobAccount.ReleaseAsync(options, record);
+                await records.WriteAsync(record with { SubmittedAt = null }, options.RecordPath, CancellationToken.None);
+                throw;
+            }
             catch (ProviderException e) when (IsRefusal(e.StatusCode))
             {
+                await JobAccount.ReleaseAsync(options, record);
                 record = record with { Status = JobRecord.Rejected, SubmittedAt = null, Failure = e.Message };
-                await record.WriteAsync(options.RecordPath, CancellationToken.None);
+                await records.WriteAsync(record, options.RecordPath, CancellationToken.None);
                 throw;
             }
             catch (ProviderException e)
@@ -200,32 +221,31 @@ internal sealed class JobSubmitter(IFineTuningService service, TimeProvider time
     private async Task<JobFile> UploadAsync(JobFile file, string path, CancellationToken cancellationToken) =>
         file.FileId is not null ? file : file with { FileId = await service.UploadAsync(path, progress, cancellationToken) };
 
-    private async Task<JobRecord> PriceAsync(JobRecord record, FineTuningRequest request, CancellationToken cancellationToken)
+    private async Task<JobRecord> PriceAsync(
+        FineTuneOptions options, JobRecord record, FineTuningRequest request, CancellationToken cancellationToken)
     {
-        FineTuningEstimate? estimate;
+        FineTuningEstimate? estimate = null;
         try
         {
             estimate = await service.EstimateAsync(request, cancellationToken);
         }
         catch (ProviderException e)
         {
-            logger.LogWarning("{Arm}: the price is unknown ({Reason})", record.Arm, e.Message);
-            return record;
+            logger.LogWarning("{Arm}: the provider tells no price ({Reason})", record.Arm, e.Message);
         }
 
         if (estimate?.Allowed == false)
         {
             throw new StageFailedException(
-                $"{record.Provider} does not allow the job for '{record.Arm}' (estimated price {Price(estimate)}): the account's limit is reached. "
+                $"{record.Provider} does not allow the job for '{record.Arm}' (estimated price {Price(estimate.PriceUsd)}): the account's limit is reached. "
                 + "Raise the limit or train on less.");
         }
 
-        logger.LogInformation(
-            "{Arm}: {Examples} examples, estimated price {Price}", record.Arm, record.TrainingFile.Examples, Price(estimate));
-        return record with { EstimatedPriceUsd = estimate?.PriceUsd };
+        var price = estimate?.PriceUsd ?? options.FallbackPrice?.Invoke(record, estimate);
+        logger.LogInformation("{Arm}: {Examples} examples, estimated price {Price}", record.Arm, record.TrainingFile.Examples, Price(price));
+        return record with { EstimatedPriceUsd = price };
 
-        static string Price(FineTuningEstimate? e) =>
-            e?.PriceUsd is { } usd ? FormattableString.Invariant($"{usd:0.####} USD") : "unknown";
+        static string Price(decimal? usd) => usd is { } known ? FormattableString.Invariant($"{known:0.####} USD") : "unknown";
     }
 
     /// <summary>Whether the provider's answer says for certain that no job was made.</summary>

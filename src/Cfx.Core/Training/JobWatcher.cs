@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Cfx.Core.Training;
 
 /// <summary>Follows a job to its end.</summary>
-internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, IProgressSink progress, ILogger logger)
+internal sealed class JobWatcher(
+    IFineTuningService service, JobRecordWriter records, TimeProvider time, IProgressSink progress, ILogger logger)
 {
     /// <summary>How often a complete job without a model name is looked at again.</summary>
     private const int NameLooks = 3;
@@ -93,7 +94,7 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
         ShowProgress(watch, job);
         if (watch.IsNew || !string.Equals(before.Status, watch.Record.Status, StringComparison.Ordinal))
         {
-            await watch.Record.WriteAsync(watch.Options.RecordPath, cancellationToken);
+            await records.WriteAsync(watch.Record, watch.Options.RecordPath, cancellationToken);
             watch.IsNew = false;
         }
 
@@ -148,7 +149,8 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
         var step = Math.Max(watch.Log.Step ?? 0, watch.Record.Curve is [.., var last] ? last.Step : 0);
         if (watch.Scope is null && (watch.Log.TotalSteps is not null || step > 0))
         {
-            watch.Scope = progress.Begin("training steps", watch.Log.TotalSteps);
+            watch.Scope = progress.Begin(
+                watch.Options.IsOneOfSeveral ? $"training steps of {watch.Record.Arm}" : "training steps", watch.Log.TotalSteps);
         }
 
         var loss = watch.Record.Curve?.LastOrDefault(m => m.TrainLoss is not null)?.TrainLoss ?? watch.Log.Loss;
@@ -166,7 +168,9 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
     private async Task<JobRecord> CompleteAsync(Watch watch, CancellationToken cancellationToken)
     {
         var record = Ended(watch);
-        await record.WriteAsync(watch.Options.RecordPath, cancellationToken);
+        // Before the record says that the job is over: a run that finds it so asks no more.
+        await JobAccount.SettleAsync(watch.Options, record);
+        await records.WriteAsync(record, watch.Options.RecordPath, cancellationToken);
         if (record.OutputModel is null)
         {
             throw new StageFailedException(
@@ -177,12 +181,14 @@ internal sealed class JobWatcher(IFineTuningService service, TimeProvider time, 
         return record;
     }
 
-    private static async Task<JobRecord> FailAsync(Watch watch, CancellationToken cancellationToken)
+    private async Task<JobRecord> FailAsync(Watch watch, CancellationToken cancellationToken)
     {
         var errors = watch.Log.Errors.Where(m => m.Length > 0).Distinct(StringComparer.Ordinal).TakeLast(3).ToList();
         var reason = errors.Count > 0 ? string.Join("; ", errors) : "the provider gives no reason";
         var record = Ended(watch) with { Failure = reason };
-        await record.WriteAsync(watch.Options.RecordPath, cancellationToken);
+        // Before the record says that the job is over: a run that finds it so asks no more.
+        await JobAccount.SettleAsync(watch.Options, record);
+        await records.WriteAsync(record, watch.Options.RecordPath, cancellationToken);
         throw new StageFailedException(
             $"Job {record.JobId} for '{record.Arm}' ended as {record.Status} at {record.Provider}: {reason}. "
             + "Mend the cause; the next run trains anew.");

@@ -13,6 +13,9 @@ public sealed record PrepareOptions(
     /// <summary>The method that rewrites nothing and learns from positive feedback alone.</summary>
     public const string PositiveOnlyMethod = Generation.Improvement.PositiveOnlyMethod.MethodName;
 
+    /// <summary>The rewriting methods whose improved answers are also paired with the disliked ones, for preference training.</summary>
+    public IReadOnlyList<string> PreferenceMethods { get; init; } = [];
+
     public string ItemsPath => Path.Combine(DataFolder, "training_items.jsonl");
 
     public string SummaryPath => Path.Combine(DataFolder, "prepare.json");
@@ -25,12 +28,20 @@ public sealed record PrepareOptions(
 
     public string ValidationPath(string method) => Path.Combine(DataFolder, $"{method}_validation.jsonl");
 
+    /// <summary>What the files of a method's preference pairs are called by.</summary>
+    public static string PairsOf(string method) => $"{method}_dpo";
+
     /// <exception cref="MisuseException">Something here cannot be meant.</exception>
     public void Validate()
     {
         if (RewritingMethods.Count == 0)
         {
             throw new MisuseException("No rewriting method to prepare training files for; give at least one of feedback, alternative.");
+        }
+
+        if (PreferenceMethods.FirstOrDefault(m => !RewritingMethods.Contains(m, StringComparer.Ordinal)) is { } stranger)
+        {
+            throw new MisuseException($"The method '{stranger}' rewrites no answers, so it has no preference pairs; use one that does, or train on answers (sft).");
         }
 
         if (MaxContextTurns is < 1)

@@ -23,6 +23,7 @@ public sealed class PrepareStage(ILogger logger)
         var sides = await ReadSidesAsync(options.ItemsPath, cancellationToken);
         var indexes = new List<ProcessedIndex>();
         var arms = new List<ArmWriter>();
+        PairWriter? pairs = null;
         try
         {
             foreach (var method in options.RewritingMethods)
@@ -37,6 +38,8 @@ public sealed class PrepareStage(ILogger logger)
                 arms.Add(positive);
             }
 
+            pairs = options.PreferenceMethods.Count > 0 ? new PairWriter(options) : null;
+            arms.AddRange(pairs?.Arms ?? []);
             await using var leftOutFile = AtomicFile.Create(options.LeftOutPath);
             var leftOut = new LeftOutWriter(leftOutFile.Stream);
             var (notProcessed, leftOutItems, included, aboveMaximum) = (0, 0, 0, 0);
@@ -59,6 +62,10 @@ public sealed class PrepareStage(ILogger logger)
                 {
                     included++;
                     await IncludeAsync(side, indexes, entries, arms, positive, options.MaxContextTurns, cancellationToken);
+                    if (pairs is not null)
+                    {
+                        await pairs.AddAsync(itemId, side, side is Validation, indexes, entries, leftOut, cancellationToken);
+                    }
                 }
             }
 

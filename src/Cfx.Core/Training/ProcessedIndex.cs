@@ -45,7 +45,16 @@ internal sealed class ProcessedIndex : IAsyncDisposable
     public Entry? Find(string itemId) => _entries.TryGetValue(itemId, out var entry) ? entry : null;
 
     /// <summary>Reads an item's record again and makes its training line.</summary>
-    public async Task<ReadOnlyMemory<byte>> ExampleAsync(Entry entry, int? maxContextTurns, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> ExampleAsync(Entry entry, int? maxContextTurns, CancellationToken cancellationToken) =>
+        (await ReadAsync(entry, cancellationToken)).Example(maxContextTurns).Line;
+
+    /// <summary>Reads an item's record again and makes its preference pair.</summary>
+    public async Task<ReadOnlyMemory<byte>> PairAsync(Entry entry, int? maxContextTurns, CancellationToken cancellationToken) =>
+        (await ReadAsync(entry, cancellationToken)).Pair(maxContextTurns).Line;
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private async Task<ProcessedRecord> ReadAsync(Entry entry, CancellationToken cancellationToken)
     {
         var bytes = new byte[entry.Length];
         var read = 0;
@@ -61,10 +70,8 @@ internal sealed class ProcessedIndex : IAsyncDisposable
         }
 
         var position = new RecordPosition(_stream.Name, entry.Number, null);
-        return ProcessedRecord.Read(Parse(bytes, position)).Example(maxContextTurns).Line;
+        return ProcessedRecord.Read(Parse(bytes, position));
     }
-
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private void Add(RawLine line, string path, int? maxContextTurns)
     {
@@ -81,7 +88,9 @@ internal sealed class ProcessedIndex : IAsyncDisposable
             (reason, detail) = (ProcessedRecord.BadForm, fault);
         }
 
-        var entry = new Entry(line.Number, line.Offset, line.Bytes.Length, record.IsPositive, record.ContextKey(), reason, detail);
+        var entry = new Entry(
+            line.Number, line.Offset, line.Bytes.Length, record.IsPositive, record.ContextKey(), reason, detail,
+            reason is null ? record.Pair(maxContextTurns).Fault : null);
         if (!_entries.TryAdd(record.ItemId, entry))
         {
             throw new MisuseException($"{position}: the item '{record.ItemId}' stands here a second time. Run Process again.");
@@ -101,5 +110,7 @@ internal sealed class ProcessedIndex : IAsyncDisposable
     /// <param name="ContextKey">Tells contexts apart.</param>
     /// <param name="Reason">Why the item cannot be learnt; null when it can.</param>
     /// <param name="Detail">The same in words.</param>
-    internal sealed record Entry(int Number, long Offset, int Length, bool IsPositive, UInt128 ContextKey, string? Reason, string? Detail);
+    /// <param name="PairFault">Why there is no preference pair though the item can be learnt; null when there is one, or the answer was liked.</param>
+    internal sealed record Entry(
+        int Number, long Offset, int Length, bool IsPositive, UInt128 ContextKey, string? Reason, string? Detail, string? PairFault);
 }

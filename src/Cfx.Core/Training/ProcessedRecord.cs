@@ -16,6 +16,9 @@ internal sealed record ProcessedRecord(
 {
     public const string BadForm = "bad_form";
 
+    /// <summary>The answer that the user disliked, where this one was improved; null otherwise.</summary>
+    public string? Disliked { get; private init; }
+
     /// <summary>Reads a record; never fails on one that is malformed, but says so in <see cref="Reason"/>.</summary>
     public static ProcessedRecord Read(JsonObject record)
     {
@@ -30,6 +33,9 @@ internal sealed record ProcessedRecord(
 
         return isReadable
             ? new ProcessedRecord(itemId, conversationId, positive, messages!, null, null)
+            {
+                Disliked = positive ? null : RecordFields.Text(record, "original_assistant_response"),
+            }
             : new ProcessedRecord(itemId, conversationId, positive, [], BadForm, $"{fault!.Field}: {fault.Reason}");
     }
 
@@ -38,6 +44,24 @@ internal sealed record ProcessedRecord(
     {
         var line = TrainingLine.Write(LastAssistantMask.Apply(LastAssistantMask.Shorten(Messages, maxContextTurns)));
         return (line, TrainingFileCheck.Fault(line.Span));
+    }
+
+    /// <summary>The record's preference pair, or what is wrong with it; neither for an answer that was liked.</summary>
+    public (ReadOnlyMemory<byte> Line, string? Fault) Pair(int? maxContextTurns)
+    {
+        if (IsPositive)
+        {
+            return (default, null);
+        }
+
+        if (Disliked is null)
+        {
+            return (default, "no 'original_assistant_response'");
+        }
+
+        var messages = LastAssistantMask.Shorten(Messages, maxContextTurns);
+        var line = PreferenceLine.Write([.. messages.SkipLast(1)], messages[^1].Content, Disliked);
+        return (line, PreferenceLineCheck.Fault(line.Span));
     }
 
     /// <summary>Tells contexts apart: equal for records whose messages before the answer are equal.</summary>

@@ -13,12 +13,24 @@ public static class TrainingFileCheck
     public static string? Fault(ReadOnlySpan<byte> line) =>
         line.Trim(" \t\r"u8).IsEmpty ? "a blank line" : TrainingLineCheck.Fault(line);
 
+    /// <param name="line">One line of a training file without its end.</param>
+    /// <param name="kind">What it is for.</param>
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Fault(ReadOnlySpan<byte> line, TrainingKind kind) =>
+        kind is TrainingKind.Sft ? Fault(line) : line.Trim(" \t\r"u8).IsEmpty ? "a blank line" : PreferenceLineCheck.Fault(line);
+
+    /// <summary>Checks every line of a file of conversations.</summary>
+    public static Task<TrainingFileReport> CheckFileAsync(string path, int maxFaults, CancellationToken cancellationToken) =>
+        CheckFileAsync(path, TrainingKind.Sft, maxFaults, cancellationToken);
+
     /// <summary>Checks every line of a file.</summary>
     /// <param name="path">A JSONL file.</param>
+    /// <param name="kind">What it is for.</param>
     /// <param name="maxFaults">How many faults to keep; all are counted.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="MisuseException">The file cannot be read.</exception>
-    public static async Task<TrainingFileReport> CheckFileAsync(string path, int maxFaults, CancellationToken cancellationToken)
+    public static async Task<TrainingFileReport> CheckFileAsync(
+        string path, TrainingKind kind, int maxFaults, CancellationToken cancellationToken)
     {
         var faults = new List<TrainingFileFault>();
         var count = 0;
@@ -35,7 +47,7 @@ public static class TrainingFileCheck
                 bytes = bytes[3..];
             }
 
-            if (Fault(bytes.Span) is { } fault)
+            if (Fault(bytes.Span, kind) is { } fault)
             {
                 Add(line.Number, fault);
             }

@@ -105,7 +105,8 @@ internal static class TrainingLineCheck
         };
     }
 
-    private static string? Turn(string? previous, string role) => (previous, role) switch
+    /// <summary>What is wrong with a role after another, or null.</summary>
+    internal static string? Turn(string? previous, string role) => (previous, role) switch
     {
         (null, Roles.System) or (null, Roles.User) => null,
         (null, _) => "begins with the assistant",

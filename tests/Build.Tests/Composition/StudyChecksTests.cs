@@ -37,4 +37,35 @@ public sealed class StudyChecksTests
         Assert.That(Faults([Arm("epochs", "5")]), Is.Empty);
         Assert.That(Faults([Arm("max-conversations", "5")]).Single(), Does.Contain("Arm 'long' sets max-conversations"));
     }
+
+    [Test]
+    public void What_sweeps_replicates_and_preference_pairs_cannot_be_is_told_before_anything_runs()
+    {
+        ArmDefinition Arm(string name, string method, params (string Key, string Text)[] settings) =>
+            new(name, method, settings.ToDictionary(s => s.Key, s => Value("finetune", s.Key, s.Text)));
+
+        Assert.That(Faults([Arm("a", "feedback"), Arm("a-r2", "feedback")], Value("finetune", "replicates", "2")).Single(), Does.Contain("'a-r2'"));
+        Assert.That(Faults([Arm("p", "positive_only", ("training", "dpo"))]).Single(), Does.Contain("'p'").And.Contain("nothing to prefer"));
+        Assert.That(
+            Faults([Arm("a-epochs1", "feedback", ("epochs", "1")) with { Swept = ["epochs"] }], Value("finetune", "epochs", "2")).Single(),
+            Does.StartWith("--epochs is given for this run, but study.json sweeps it"));
+        Assert.That(Faults([.. Enumerable.Range(1, 10).Select(i => Arm($"a{i}", "feedback"))], Value("finetune", "replicates", "5")).Single(), Does.Contain("50 trained arms"));
+        Assert.That(Faults([Arm(new string('a', 63), "feedback")], Value("finetune", "replicates", "2")).Single(), Does.Contain("66 characters"));
+        Assert.That(Faults([Arm("base-y", "feedback", ("model", "x/y")), Arm("b", "feedback")]).Single(), Does.Contain("'base-y'"));
+    }
+
+    [Test]
+    public void Replicates_differ_in_the_seed_alone_and_the_first_has_the_studys()
+    {
+        var values = new OptionValues(Catalog, [Value("finetune", "replicates", "3")], ArmDefinition.Defaults, _ => "sandbox");
+        Assert.That(values.Arms.Select(a => $"{a.Name} {a.Group} {a.Replicate}"), Is.EqualTo(new[]
+        {
+            "feedback feedback 1", "feedback-r2 feedback 2", "feedback-r3 feedback 3",
+            "alternative alternative 1", "alternative-r2 alternative 2", "alternative-r3 alternative 3",
+        }));
+        var seeds = values.Arms.Select(a => ArmReplicates.Seed(42, a)).ToList();
+        Assert.That(seeds[0], Is.EqualTo(42));
+        Assert.That(seeds.Take(3), Is.Unique.And.All.Not.Negative);
+        Assert.That(seeds.Skip(3), Is.EqualTo(seeds.Take(3)), "replicates of the same number share their seed");
+    }
 }

@@ -85,6 +85,58 @@ public sealed class StudyFileTests
     public void Without_arms_the_study_has_the_two_default_ones() =>
         Assert.That(Parse("{}").Arms.Select(a => $"{a.Name}:{a.Method}"), Is.EqualTo(new[] { "feedback:feedback", "alternative:alternative" }));
 
+    [Test]
+    public void A_sweep_makes_an_arm_of_each_combination_with_a_name_that_says_which()
+    {
+        var content = Parse("""
+            { "arms": [
+              { "name": "feedback", "method": "feedback", "batch-size": 4,
+                "sweep": { "epochs": [1, 3], "learning-rate": [1e-4, 0.001], "model": ["a/b-8B"] } },
+              { "name": "alternative", "method": "alternative" } ] }
+            """);
+
+        Assert.That(content.Faults, Is.Empty);
+        Assert.That(content.Arms.Select(a => a.Name), Is.EqualTo(new[]
+        {
+            "feedback-epochs1-lr1e-4-b-8B", "feedback-epochs1-lr0.001-b-8B", "feedback-epochs3-lr1e-4-b-8B", "feedback-epochs3-lr0.001-b-8B", "alternative",
+        }));
+        Assert.That(content.Arms[1].Settings.Select(s => $"{s.Key}={s.Value.Text}"), Is.EquivalentTo(new[] { "batch-size=4", "epochs=1", "learning-rate=0.001", "model=a/b-8B" }));
+        Assert.That(content.Arms[1].Settings["epochs"].Place, Is.EqualTo("study.json line 3"));
+        Assert.That(content.Arms[1].IsVaried, Is.True);
+        Assert.That(content.Arms[^1].IsVaried, Is.False);
+    }
+
+    [Test]
+    public void Every_fault_of_a_sweep_is_told_with_its_line()
+    {
+        var content = Parse("""
+            { "arms": [
+              { "name": "a", "method": "feedback", "sweep": { "epochs": [1, 99],
+                  "learning-rate": [0.1, 1e-1],
+                  "epoch": [1],
+                  "lora-rank": 8,
+                  "batch-size": [],
+                  "seed": [1, 2] } },
+              { "name": "b", "method": "feedback", "epochs": 2, "sweep": { "epochs": [1] } },
+              { "name": "c", "method": "feedback", "sweep": 3 },
+              { "name": "d", "method": "feedback", "sweep": { "epochs": [1,2,3,4,5,6,7], "lora-rank": [1,2,3,4,5,6,7] } }
+            ] }
+            """);
+
+        Assert.That(content.Faults, Is.EqualTo(new[]
+        {
+            "study.json:2: 'arms[0].sweep.epochs[1]': 99 is out of range: a whole number from 1 to 20.",
+            "study.json:3: 'arms[0].sweep.learning-rate' lists 0.1 twice.",
+            "study.json:4: 'arms[0].sweep.epoch' cannot be swept; did you mean epochs?",
+            "study.json:5: 'arms[0].sweep.lora-rank' must be a list of values, such as [1, 3].",
+            "study.json:6: 'arms[0].sweep.batch-size' is empty: list at least one value.",
+            "study.json:7: 'arms[0].sweep.seed' cannot be swept; what can is epochs, learning-rate, lora-rank, batch-size, dpo-beta, model.",
+            "study.json:8: 'arms[1]' sweeps epochs and sets it too; leave one of them out.",
+            "study.json:9: 'arms[2].sweep' must be an object of lists: { \"epochs\": [1, 3] }.",
+            "study.json:10: 'arms[3]' brings the study to 52 trained arms; at most 48 are possible, since each is a job that costs money. Sweep over less.",
+        }));
+    }
+
     private static StudyFileContent Parse(string json, bool bom = false) =>
         StudyFile.Parse([.. bom ? Encoding.UTF8.Preamble : default, .. Encoding.UTF8.GetBytes(json)], "study.json", Catalog);
 }

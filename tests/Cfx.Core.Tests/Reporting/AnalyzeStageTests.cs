@@ -161,18 +161,64 @@ public sealed class AnalyzeStageTests
         Assert.That(await File.ReadAllBytesAsync(_folder["report.md"]), Is.EqualTo(report));
     }
 
+    [Test]
+    public async Task Trainings_with_other_seeds_show_how_far_their_win_rates_lie_apart()
+    {
+        await RunAsync(
+            [
+                Write("base", "feedback", wins: 40, losses: 60, ties: 0), Write("base", "feedback-r2", wins: 20, losses: 80, ties: 0),
+                Write("base", "feedback-r3", wins: 30, losses: 70, ties: 0), Write("base", "single", wins: 30, losses: 70, ties: 0),
+                Write("feedback", "alternative", wins: 50, losses: 50, ties: 0), Write("feedback-r2", "alternative-r2", wins: 60, losses: 40, ties: 0),
+                Write("feedback-r3", "alternative-r3", wins: 0, losses: 0, ties: 0, incomplete: 3),
+            ],
+            o => o with
+            {
+                ReplicateGroups = new Dictionary<string, string>
+                {
+                    ["feedback"] = "feedback", ["feedback-r2"] = "feedback", ["feedback-r3"] = "feedback",
+                    ["alternative"] = "alternative", ["alternative-r2"] = "alternative", ["alternative-r3"] = "alternative",
+                },
+            });
+        var spreads = Analysis()["replicates"]!.AsArray();
+
+        Assert.That(spreads.Select(s => $"{s!["model1"]} {s["model2"]} {s["trainings"]}"), Is.EqualTo(new[] { "feedback base 3", "feedback alternative 2" }));
+        Assert.That(spreads[0]!["win_rates"]!.AsArray().Select(w => (double)w!), Is.EqualTo(new[] { 0.6, 0.8, 0.7 }).Within(1e-12));
+        Assert.That((double)spreads[0]!["mean"]!, Is.EqualTo(0.7).Within(1e-12));
+        Assert.That((double)spreads[0]!["sd"]!, Is.EqualTo(0.1).Within(1e-12));
+        Assert.That((double)spreads[1]!["sd"]!, Is.EqualTo(0.1 / Math.Sqrt(2)).Within(1e-12));
+        Assert.That(ReportLines(), Has.Member("| feedback vs base | 3 | 0.600, 0.800, 0.700 | 0.700 | 0.100 |"));
+        Assert.That(ReportLines(), Has.None.Contains("Each trained arm is one training run"));
+    }
+
+    [Test]
+    public async Task Without_replicates_the_report_has_no_such_part()
+    {
+        await RunAsync(Write("base", "feedback", 1, 2, 3));
+        Assert.That(Analysis()["replicates"], Is.Null);
+        Assert.That(ReportLines(), Has.None.Contains("one training to the next"));
+    }
+
+    [Test]
+    public async Task The_untuned_arm_of_another_model_is_turned_too_and_remarks_are_told()
+    {
+        await RunAsync([Write("base-large", "feedback", wins: 20, losses: 60, ties: 20)], o => o with { OtherBaseArms = ["base-large"], Remarks = ["They differ."] });
+        Assert.That((string)Analysis()["comparisons"]![0]!["model1"]!, Is.EqualTo("feedback"));
+        Assert.That(ReportLines(), Has.Member("- They differ."));
+    }
+
     private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(paths, []);
 
-    private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) =>
+    private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) => RunAsync(paths, o => o with { FlowPaths = flow });
+
+    private Task<AnalyzeSummary> RunAsync(string[] paths, Func<AnalyzeOptions, AnalyzeOptions> change) =>
         new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
-            new AnalyzeOptions
+            change(new AnalyzeOptions
             {
                 StudyName = "study",
                 EvaluationPaths = paths,
                 AnalysisPath = _folder["analysis.json"],
                 ReportPath = _folder["report.md"],
-                FlowPaths = flow,
-            },
+            }),
             CancellationToken.None);
 
     private string Write(

@@ -18,6 +18,18 @@ public sealed class ScriptedFineTuning : IFineTuningService
 
     public int Cancellations { get; private set; }
 
+    /// <summary>Whether cancelling is allowed; no stage may.</summary>
+    public bool MayCancel { get; set; }
+
+    /// <summary>Called before each look, with the job's id.</summary>
+    public Action<string>? OnLook { get; set; }
+
+    /// <summary>What was asked of the provider, in order: "create SUFFIX", "look ID".</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Called on both sides of each call that makes something, with what it makes; may throw as a killed process would.</summary>
+    public Action<string> Instant { get; set; } = static _ => { };
+
     public int Lists { get; private set; }
 
     /// <summary>States of the next jobs, by look; the last one stays.</summary>
@@ -34,6 +46,17 @@ public sealed class ScriptedFineTuning : IFineTuningService
 
     public bool ListsWithoutSuffix { get; set; }
 
+    /// <summary>Whether a new job does not tell its model's name yet.</summary>
+    public bool NamesLate { get; set; }
+
+    public List<string> Deleted { get; } = [];
+
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken)
+    {
+        Deleted.Add(jobId);
+        return Jobs.RemoveAll(j => j.Id == jobId) == 1 ? Task.CompletedTask : throw new ProviderException("No such job.", 404);
+    }
+
     public FineTuningLimits? Limits { get; set; }
 
     public FineTuningEstimate? Estimate { get; set; } = new(1.25m, 1000, 100, true);
@@ -46,10 +69,21 @@ public sealed class ScriptedFineTuning : IFineTuningService
     public static FineTuningEvent Event(string type, string message, string level = "info", int? step = null, int? total = null, int second = 0) =>
         new(new DateTimeOffset(2026, 1, 2, 4, 0, second, TimeSpan.Zero), type, level, message, step, total);
 
-    public Task<string> UploadAsync(string path, IProgressSink progress, CancellationToken cancellationToken)
+    /// <summary>Whether an upload gives way to whatever else can run.</summary>
+    public bool SlowUploads { get; set; }
+
+    public async Task<string> UploadAsync(string path, IProgressSink progress, CancellationToken cancellationToken)
     {
+        for (var i = 0; SlowUploads && i < 20; i++)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Instant("before an upload");
         Uploads.Add(Path.GetFileName(path));
-        return Task.FromResult($"file-{Uploads.Count}");
+        Instant("after an upload");
+        return $"file-{Uploads.Count}";
     }
 
     public Task<FineTuningJob> CreateAsync(FineTuningRequest request, CancellationToken cancellationToken)
@@ -70,8 +104,11 @@ public sealed class ScriptedFineTuning : IFineTuningService
             throw new ProviderException("Creating failed: no reply.");
         }
 
+        Instant("before the POST");
+        Calls.Add($"create {request.Suffix}");
         Requests.Add(request);
         var job = Add(request.Suffix, request.BaseModel, request.TrainingFileId);
+        Instant("after the POST");
         return fault switch
         {
             CreateFault.ReplyLost => throw new ProviderException("Creating failed: no reply."),
@@ -84,12 +121,19 @@ public sealed class ScriptedFineTuning : IFineTuningService
     {
         var number = Jobs.Count + 1;
         var job = new FineTuningJob(
-            $"ft-{number}", Way[0], baseModel, $"me/{baseModel}-{suffix}", suffix, fileId,
+            $"ft-{number}", Way[0], baseModel, NamesLate ? null : $"me/{baseModel}-{suffix}", suffix, fileId,
             new DateTimeOffset(2026, 1, 2, 4, 0, 0, TimeSpan.Zero), 0.5m, 1234, 60);
         Jobs.Add(job);
         _ways[job.Id] = new Queue<string>(Way);
         _events[job.Id] = [];
         return job;
+    }
+
+    /// <summary>From now on, the job tells this name of its model.</summary>
+    public void Rename(string jobId, string? model)
+    {
+        var at = Jobs.FindIndex(j => j.Id == jobId);
+        Jobs[at] = Jobs[at] with { OutputModel = model };
     }
 
     /// <summary>From now on, the job is in this state.</summary>
@@ -98,6 +142,8 @@ public sealed class ScriptedFineTuning : IFineTuningService
     public Task<FineTuningJob> GetAsync(string jobId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        OnLook?.Invoke(jobId);
+        Calls.Add($"look {jobId}");
         if (LookFaults.TryDequeue(out var status))
         {
             throw new ProviderException($"Looking failed ({status}).", status == 0 ? null : status);
@@ -133,7 +179,13 @@ public sealed class ScriptedFineTuning : IFineTuningService
     public Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken)
     {
         Cancellations++;
-        throw new InvalidOperationException("No stage may cancel a job.");
+        if (!MayCancel)
+        {
+            throw new InvalidOperationException("No stage may cancel a job.");
+        }
+
+        Redirect(jobId, "cancelled");
+        return GetAsync(jobId, cancellationToken);
     }
 
     public Task<FineTuningLimits?> LimitsAsync(string baseModel, CancellationToken cancellationToken) => Task.FromResult(Limits);
