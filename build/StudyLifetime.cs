@@ -21,6 +21,7 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, ICi
         if (makes)
         {
             ProviderSession.RequireFree(run.Options);
+            providers.Serving.MayStopLeftovers = true;
             if (info.TasksToExecute.Any(t => t.Name.StartsWith(StageTargets.FineTune, StringComparison.OrdinalIgnoreCase)))
             {
                 _ = providers.TrainingRole();

@@ -27,6 +27,8 @@ public static class OptionRoles
             "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",
             "respond-max-concurrency",
             "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-max-concurrency",
+            "serving-stop-all", "serving-way", "serving-deadline", "serving-idle-minutes", "serving-hardware", "serving-max-minutes",
+            "serving-deployments-url", "serving-inference-url",
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",
             "store-verify", "store-export", "store-import", "store-prune-days", "store-prune-study",
             "test-area",

@@ -24,6 +24,7 @@ internal sealed class ProviderSession(
     private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging);
     private readonly Lock _opening = new();
     private ResponseStore? _store;
+    private ServingSession? _serving;
     private bool _disposed;
 
     /// <summary>Whether the study's own provider is the sandbox, so that its files are marked.</summary>
@@ -52,6 +53,10 @@ internal sealed class ProviderSession(
         }
     }
 
+    /// <summary>Serves the models that meet.</summary>
+    public ServingSession Serving => _serving ??= new ServingSession(
+        options, root, Role("respond"), Limits("respond"), token => _clients.ServerAsync(Role("respond"), token), time, logging);
+
     /// <summary>Who does a section's work.</summary>
     public ProviderRole Role(string section) => _roles.For(section);
 
@@ -69,7 +74,8 @@ internal sealed class ProviderSession(
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+        var chat = await Serving.WrapAsync(Role(section), server.Client.ChatWith(Limits(section), MeterFor(Role(section))), cancellationToken);
+        return new StoredChatModel(chat, Store(), origin, time);
     }
 
     /// <summary>What buys a stage's answers by batch.</summary>
@@ -115,6 +121,11 @@ internal sealed class ProviderSession(
         }
 
         _disposed = true;
+        if (_serving is not null)
+        {
+            await _serving.DisposeAsync();
+        }
+
         if (_store is not null)
         {
             var counts = _store.Counts;

@@ -33,6 +33,7 @@ internal static class FineTuneUnit
             var options = Options(
                 run, values, arm.Name, layout.Training(arm.Method), layout.Validation(arm.Method), layout.Job(arm.Name),
                 values.TextOrNull("finetune", "suffix") ?? arm.Name, force);
+            await run.Providers.Serving.RequireServableAsync(options.BaseModel, cancellationToken);
             var service = await run.Providers.FineTuningAsync(cancellationToken);
             var record = await new FineTuneStage(service, run.Time, run.Progress, run.Logger<FineTuneStage>()).RunAsync(options, cancellationToken);
             await WriteModelAsync(layout.Model(arm.Name), record, cancellationToken);

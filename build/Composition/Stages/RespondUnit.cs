@@ -46,6 +46,7 @@ internal static class RespondUnit
             await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(cancellationToken), options), cancellationToken);
             var model = await run.Providers.ChatAsync("respond", cancellationToken);
             var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(cancellationToken), options, cancellationToken);
+            await run.Providers.Serving.ReleaseAsync(options.Settings.Model, cancellationToken);
             return new StageResult(
                 run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
         })

@@ -118,15 +118,17 @@ internal sealed class DeploymentCatalogue(ServingClient client, ServingOptions o
         var candidates = new List<Candidate>();
         foreach (var config in configs.Where(c => !string.IsNullOrEmpty(c.Id)))
         {
-            var gpus = int.TryParse(Selector(config, "accelerator_count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1;
-            var (hardware, price) = await HardwareAsync(Selector(config, "accelerator_type"), gpus, cancellationToken);
+            var gpus = int.TryParse(Selector(config, "accelerator_count", "gpu_count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1;
+            var (hardware, price) = await HardwareAsync(
+                Selector(config, "accelerator_type", "gpu_type"), gpus, cancellationToken, Selector(config, "instance_type"));
             candidates.Add(new Candidate(reference, Resource(config.ProjectId ?? project, "configs", config.Id!), hardware, gpus, price, IsQuantized: false));
         }
 
         return candidates;
     }
 
-    private async Task<(string? Name, decimal? PricePerHour)> HardwareAsync(string? type, int gpus, CancellationToken cancellationToken)
+    private async Task<(string? Name, decimal? PricePerHour)> HardwareAsync(
+        string? type, int gpus, CancellationToken cancellationToken, string? instance = null)
     {
         if (string.IsNullOrEmpty(type))
         {
@@ -134,7 +136,7 @@ internal sealed class DeploymentCatalogue(ServingClient client, ServingOptions o
         }
 
         _instances ??= await OptionalAsync("Listing the hardware", "/public/inference-instance-types", (_, t) => client.Deployments.InstanceTypesAsync(t), DeploymentsJson.Default.InstanceType, cancellationToken);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{gpus}x{type}");
+        var name = instance ?? string.Create(CultureInfo.InvariantCulture, $"{gpus}x{type}");
         var matches = _instances.Where(i => string.Equals(i.Id, name, StringComparison.OrdinalIgnoreCase)).ToList();
         if (matches.Count == 0)
         {
@@ -166,8 +168,8 @@ internal sealed class DeploymentCatalogue(ServingClient client, ServingOptions o
     private static bool Means(string? name, string model) => name is not null
         && (string.Equals(name, model, StringComparison.OrdinalIgnoreCase) || name.EndsWith("/" + model, StringComparison.OrdinalIgnoreCase));
 
-    private static string? Selector(DeploymentConfig config, string key) =>
-        config.Selectors?.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.OrdinalIgnoreCase))?.Value;
+    private static string? Selector(DeploymentConfig config, params string[] keys) =>
+        config.Selectors?.FirstOrDefault(s => keys.Contains(s.Key, StringComparer.OrdinalIgnoreCase))?.Value;
 
     private static string Resource(string project, string kind, string id) =>
         id.StartsWith("projects/", StringComparison.Ordinal) ? id : $"projects/{project}/{kind}/{id}";

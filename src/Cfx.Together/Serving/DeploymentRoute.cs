@@ -22,6 +22,15 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
             return ServingOffer.Refused("This server has no v2 deployments: it does not tell whose project the key belongs to.", isApiMissing: true);
         }
 
+        try
+        {
+            await EndpointsAsync(project, cancellationToken);
+        }
+        catch (ProviderException e) when (e.StatusCode is 404 or 405 or 501)
+        {
+            return ServingOffer.Refused("This server has no v2 deployments.", isApiMissing: true);
+        }
+
         return await _catalogue.OfferAsync(project, model, cancellationToken);
     }
 
@@ -38,10 +47,7 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
     public async Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken)
     {
         var project = await ProjectAsync(cancellationToken);
-        var path = $"/projects/{project}/endpoints";
-        var endpoints = await client.ListAsync(
-            Way, new Call("Listing the v2 endpoints", $"GET {path}"), (a, t) => client.Deployments.EndpointsAsync(project, a, t),
-            DeploymentsJson.Default.RoutedEndpoint, cancellationToken);
+        var endpoints = await EndpointsAsync(project, cancellationToken);
         var found = new List<RemoteServing>();
         foreach (var endpoint in endpoints.Where(e => e.Id is not null && e.EndpointType is null or "ENDPOINT_TYPE_DEDICATED"))
         {
@@ -186,14 +192,12 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
         return string.IsNullOrEmpty(_project) ? null : _project;
     }
 
-    private async Task<RoutedEndpoint?> EndpointAsync(string project, ServingRecord record, CancellationToken cancellationToken)
-    {
-        var path = $"/projects/{project}/endpoints";
-        var endpoints = await client.ListAsync(
-            Way, new Call("Listing the v2 endpoints", $"GET {path}"), (a, t) => client.Deployments.EndpointsAsync(project, a, t),
-            DeploymentsJson.Default.RoutedEndpoint, cancellationToken);
-        return endpoints.FirstOrDefault(e => e.Id is not null && e.Name?.Split('/')[^1] == record.Name);
-    }
+    private async Task<RoutedEndpoint?> EndpointAsync(string project, ServingRecord record, CancellationToken cancellationToken) =>
+        (await EndpointsAsync(project, cancellationToken)).FirstOrDefault(e => e.Id is not null && e.Name?.Split('/')[^1] == record.Name);
+
+    private Task<IReadOnlyList<RoutedEndpoint>> EndpointsAsync(string project, CancellationToken cancellationToken) => client.ListAsync(
+        Way, new Call("Listing the v2 endpoints", $"GET /projects/{project}/endpoints"), (a, t) => client.Deployments.EndpointsAsync(project, a, t),
+        DeploymentsJson.Default.RoutedEndpoint, cancellationToken);
 
     private async Task<IReadOnlyList<DeploymentObject>> DeploymentsAsync(string project, string endpoint, CancellationToken cancellationToken)
     {

@@ -87,14 +87,13 @@ public sealed class ServingClient : IDisposable
     {
         options.Validate();
         var http = Connection.ForApi(options);
-        var dispatcher = new Dispatcher(options.MaxConcurrency, TimeSpan.Zero, Time);
-        _parts.AddRange([http, dispatcher]);
+        _parts.Add(http);
         var api = new RestClient(http)
         {
             RequestBodySerializer = new ContextRequestSerializer(context),
-            ResponseDeserializer = new ContextResponseDeserializer(context, options.Key),
+            ResponseDeserializer = new ContextResponseDeserializer(context, options),
             FormatProvider = CultureInfo.InvariantCulture,
         }.For<T>();
-        return (api, new CallPolicy(options, dispatcher, Time, Logger));
+        return (api, new CallPolicy(options, Time, Logger));
     }
 }
