@@ -42,11 +42,10 @@ internal sealed class ServingSession(
 
     private ServingRecords Records { get; } = new(Path.Combine(root, ".cfx", "serving"));
 
-    /// <summary>Puts the serving of contestants above a section's chat models, which asks them by name.</summary>
+    /// <summary>Puts the serving of contestants above a role's chat models, which ask them by name; other roles' stay as they are.</summary>
     public async Task<IChatModel> WrapAsync(ProviderRole asked, IChatModel direct, CancellationToken cancellationToken)
     {
-        var isOfContestants = asked.Section == "respond" || (asked.Section == "evaluate" && options.TextOrNull("evaluate", "model1") is not null);
-        if (!IsActive || !isOfContestants || asked.Identity != role.Identity)
+        if (!IsActive || asked != role)
         {
             return direct;
         }

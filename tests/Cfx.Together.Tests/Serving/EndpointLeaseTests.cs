@@ -219,9 +219,10 @@ public sealed class EndpointLeaseTests : ServingFixture
     public async Task Ending_while_a_model_comes_up_stops_it()
     {
         Provider.LooksUntilReady = int.MaxValue;
+        Budget = new RecordingBudget(1_000_000);
         var serving = Run(Settings with { Deadline = TimeSpan.FromDays(300) });
         var asking = AskAsync(Asked(serving), "me/tuned");
-        var until = new TaskCompletionSource();
+        var until = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Time.OnWait = n => _ = n > 5 && until.TrySetResult();
         await until.Task;
         await serving.DisposeAsync();
