@@ -20,7 +20,7 @@ public static class ServingNames
 
     /// <summary>Whether a name has the form that this project gives.</summary>
     public static bool IsOurs(string? name) =>
-        name is { Length: <= JobSuffix.MaxLength } && name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > Prefix.Length + FingerprintLength
+        name is { Length: <= JobSuffix.MaxLength } && name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length >= Prefix.Length + FingerprintLength
         && name[^(FingerprintLength + 1)] == '-' && name[^FingerprintLength..].All(char.IsAsciiHexDigitLower)
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 

@@ -18,7 +18,7 @@ public sealed class ServingNamesTests
 
     [TestCase("cfx-study-0123abcd", true)]
     [TestCase("cfx-study-0123ABCD", false)]
-    [TestCase("cfx-0123abcd", false)]
+    [TestCase("cfx-0123abcd", true)]
     [TestCase("mine-study-0123abcd", false)]
     [TestCase("cfx-../x-0123abcd", false)]
     [TestCase(null, false)]
