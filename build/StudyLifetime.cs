@@ -22,6 +22,7 @@ internal sealed class StudyLifetime(StudyRun run, ProviderSession providers, Stu
         var makes = info.TasksToExecute.Any(t => StageTargets.IsStage(t.Name));
         if (makes)
         {
+            providers.Serving.MayStopLeftovers = true;
             if (info.TasksToExecute.Any(t => t.Name.StartsWith(StageTargets.FineTune, StringComparison.OrdinalIgnoreCase)))
             {
                 _ = providers.TrainingRole();

@@ -6,6 +6,7 @@ using Cfx.Core;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Generation.Improvement;
+using Cfx.Together.Serving;
 
 namespace Cfx.Build.Composition;
 
@@ -20,6 +21,7 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
         Settings(findings);
         Payment(findings);
         await LookAsync(findings, () => ModelsAsync(findings, cancellationToken));
+        await LookAsync(findings, () => ServingAsync(findings, cancellationToken));
         return findings;
     }
 
@@ -118,6 +120,14 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
                 ? Ok($"model: {model} ({role})")
                 : Problem($"model: {model} ({role}) is not known to the provider{NearestName.Hint(model, [.. known])}"));
         }
+    }
+
+    private async Task ServingAsync(List<Finding> findings, CancellationToken cancellationToken)
+    {
+        var bases = run.Plan.TrainedArms.Select(a => run.Options.ForArm(a).Text("finetune", "model")).Distinct(StringComparer.Ordinal).ToList();
+        findings.AddRange((await providers.Serving.CheckAsync(bases, cancellationToken)).Select(f => new Finding(
+            f.Kind switch { ServingFindingKind.Ok => FindingKind.Ok, ServingFindingKind.Caution => FindingKind.Caution, _ => FindingKind.Problem },
+            $"serving: {f.Text}")));
     }
 
     private static async Task LookAsync(List<Finding> findings, Func<Task> look)

@@ -12,8 +12,8 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "split", "process", "finetune", "respond", "evaluate", "sandbox", "store", "jobs", "remote", "test", "clean"],
-        [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Rest()]);
+        ["study", "split", "process", "finetune", "respond", "evaluate", "serving", "sandbox", "store", "jobs", "remote", "diff", "test", "clean"],
+        [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Serving(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
     [
@@ -73,7 +73,7 @@ public static class StudyOptions
         new("finetune", "batch-size", WholeNumber, "Examples a training step.") { ShortNames = ["b"], Default = "max", Words = ["max"], Minimum = 1, Maximum = 1024 },
         new("finetune", "no-monitor", Flag, "Returns once the job is created; the next run picks it up.") { Default = "false" },
         new("finetune", "check-interval", Number, "Seconds between two looks at a job.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
-        new("finetune", "deadline", Number, "Hours to wait for a job.") { Default = "24", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
+        new("finetune", "deadline", Number, "Hours to wait for a job.") { Default = "24", SandboxDefault = "1", Minimum = 0.001, Maximum = 720, PrimaryInStudy = true },
         new("finetune", "max-conversations", WholeNumber, "Trains on at most this many conversations.") { Minimum = 1 },
         new("finetune", "train-split", Number, "Share of what is not for testing to train on; the rest validates.") { Default = "0.9", Minimum = 0.1, Maximum = 1 },
         new("finetune", "max-context-turns", WholeNumber, "Keeps at most this many turns before the answer.") { Minimum = 1 },
@@ -108,6 +108,21 @@ public static class StudyOptions
         Concurrency("evaluate"),
     ];
 
+    private static OptionDefinition[] Serving() =>
+    [
+        new("serving", "stop-all", Flag, "Stops what this project runs at the provider.") { Default = "false", CommandLineOnly = true },
+        new("serving", "way", Choice, "How the models that meet are served; auto takes the first that the account has.")
+        {
+            Default = "auto", Choices = ["auto", "name", "v2", "v1"],
+        },
+        new("serving", "deadline", Number, "Minutes to wait until a model answers.") { Default = "30", Minimum = 1, Maximum = 1440 },
+        new("serving", "idle-minutes", WholeNumber, "Minutes without a call after which the provider stops a model by itself.") { Default = "15", Minimum = 1, Maximum = 1440 },
+        new("serving", "hardware", Text, "The hardware to serve on; the cheapest if not given."),
+        new("serving", "max-minutes", Number, "The longest that one model is served; as long as it is asked if not given.") { Minimum = 1, Maximum = 43200 },
+        new("serving", "deployments-url", Address, "Address of the provider's v2 API, where it is not beside the usual one."),
+        new("serving", "inference-url", Address, "Address that takes the calls to v2 deployments, where it is not the usual one."),
+    ];
+
     private static OptionDefinition[] Rest() =>
     [
         new("sandbox", "port", WholeNumber, "Port to serve on; 0 takes a free one.") { Default = "8971", Minimum = 0, Maximum = 65535 },
@@ -131,6 +146,7 @@ public static class StudyOptions
         new("jobs", "cancel", Text, "Cancels this job, or all of the study's that have not ended.") { CommandLineOnly = true },
         new("remote", "delete", Flag, "Deletes what no record of the study needs any more.") { Default = "false", CommandLineOnly = true },
         new("remote", "all", Flag, "With --delete: everything that this project left there.") { Default = "false", CommandLineOnly = true },
+        new("diff", "baseline", Text, "The results folder of the study to compare with.") { CommandLineOnly = true },
         new("test", "area", Choice, "Which tests to run.") { Default = "all", Choices = ["all", "processing", "finetune", "evaluate", "end-to-end"] },
         new("clean", "include-paid", Flag, "Also removes what was paid for.") { Default = "false", CommandLineOnly = true },
     ];

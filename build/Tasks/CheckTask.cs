@@ -7,7 +7,7 @@ namespace Cfx.Build.Tasks;
 
 [TaskName("Check")]
 [TaskDescription("Looks whether data, configuration, key, provider and models are in order, and lists every problem")]
-[OptionSections("study", "split", "process", "finetune", "respond", "evaluate")]
+[OptionSections("study", "split", "process", "finetune", "respond", "evaluate", "serving")]
 internal sealed class CheckTask(StudyCheckup checkup) : AsyncFrostingTask<StudyContext>
 {
     public override async Task RunAsync(StudyContext context)

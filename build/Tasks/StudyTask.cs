@@ -7,5 +7,5 @@ namespace Cfx.Build.Tasks;
 [TaskName(StageTargets.Study)]
 [TaskDescription("The whole comparison study, from conversations to report")]
 [IsDependentOn(typeof(AnalyzeTask))]
-[OptionSections("study", "split", "process", "finetune", "respond", "evaluate")]
+[OptionSections("study", "split", "process", "finetune", "respond", "evaluate", "serving")]
 internal sealed class StudyTask : FrostingTask<StudyContext>;

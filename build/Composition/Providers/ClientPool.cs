@@ -72,7 +72,7 @@ internal sealed class ClientPool(OptionValues options, string root, ProviderKeys
         try
         {
             var version = role.IsSandbox ? await client.Models.ContentVersionAsync(cancellationToken) : null;
-            return new ProviderServer(client, ServerIdentity.Of(role.Provider, client.BaseUrl, version));
+            return new ProviderServer(client, settings, ServerIdentity.Of(role.Provider, client.BaseUrl, version));
         }
         catch
         {

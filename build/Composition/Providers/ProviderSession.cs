@@ -26,6 +26,7 @@ internal sealed class ProviderSession(
     private readonly ClientPool _clients = new(options, root, new ProviderKeys(variable), time, logging, stopping);
     private readonly Lock _opening = new();
     private ResponseStore? _store;
+    private ServingSession? _serving;
     private bool _disposed;
 
     /// <summary>Whether the study's own provider is the sandbox, so that its files are marked.</summary>
@@ -39,6 +40,13 @@ internal sealed class ProviderSession(
 
     /// <summary>The provider that trains, as fingerprints and job records name it.</summary>
     public string Identity => Role("finetune").Identity;
+
+    /// <summary>Serves the models that meet.</summary>
+    public ServingSession Serving => _serving ??= new ServingSession(
+        options, root, Role("respond"), Limits("respond"), token => _clients.ServerAsync(Role("respond"), token), time, logging)
+    {
+        Budget = () => IsFree ? null : money.Budget,
+    };
 
     /// <summary>Who does a section's work.</summary>
     public ProviderRole Role(string section) => _roles.For(section);
@@ -57,7 +65,8 @@ internal sealed class ProviderSession(
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), origin.Meter), Store(), origin, time);
+        var chat = await Serving.WrapAsync(Role(section), server.Client.ChatWith(Limits(section), origin.Meter), origin.Meter, cancellationToken);
+        return new StoredChatModel(chat, Store(), origin, time);
     }
 
     /// <summary>What buys a section's answers by batch; an OpenAI-compatible server, whose batches have another form, is asked call by call.</summary>
@@ -119,6 +128,11 @@ internal sealed class ProviderSession(
         }
 
         _disposed = true;
+        if (_serving is not null)
+        {
+            await _serving.DisposeAsync();
+        }
+
         if (_store is not null)
         {
             var counts = _store.Counts;

@@ -22,6 +22,11 @@ internal sealed class ArmJobs : IAsyncDisposable
         _begun = true;
         if (await dueAsync() is { Count: > 0 } due)
         {
+            foreach (var model in due.Select(d => d.BaseModel).Distinct(StringComparer.Ordinal))
+            {
+                await run.Providers.Serving.RequireServableAsync(model, cancellationToken);
+            }
+
             _fleet = new FineTuneFleet(await StageAsync(run, cancellationToken), (int)run.Options.WholeNumber("finetune", "max-jobs"), run.Logger<FineTuneFleet>());
             _fleet.Begin(due, cancellationToken);
         }

@@ -55,6 +55,7 @@ internal static class FineTuneFile
             var plan = await JobPlan.MakeAsync(job, cancellationToken);
             var path = await JobRecordFiles.FindOrNameAsync(
                 Path.Combine(run.Root, "models"), options.InputName, run.Providers.Identity, plan, run.Time.GetUtcNow(), cancellationToken);
+            await run.Providers.Serving.RequireServableAsync(job.BaseModel, cancellationToken);
             var service = await run.Providers.FineTuningAsync(cancellationToken);
             var stage = new FineTuneStage(service, run.Time, run.Progress, run.Logger<FineTuneStage>());
             var record = await stage.RunAsync(job with { RecordPath = path }, cancellationToken);

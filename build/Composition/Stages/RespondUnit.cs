@@ -37,6 +37,7 @@ internal static class RespondUnit
             await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(run, cancellationToken), options), cancellationToken);
             var model = await run.Providers.ChatAsync("respond", cancellationToken);
             var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(run, cancellationToken), options, cancellationToken);
+            await run.Providers.Serving.ReleaseAsync(options.Settings.Model, cancellationToken);
             return new StageResult(
                 run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
         })

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 
@@ -12,7 +11,6 @@ public sealed class StudyBudget : IBudget, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly RunAllowance _allowance;
-    private readonly ConcurrentDictionary<string, string?> _pricedAs = new(StringComparer.Ordinal);
     private readonly List<TaskCompletionSource> _waiting = [];
     private int _open;
     private bool _disposed;
@@ -61,15 +59,8 @@ public sealed class StudyBudget : IBudget, IDisposable
     /// <param name="prices">Prices of its own, as for a stage whose models run elsewhere; null for the study's.</param>
     public StudyMeter For(string stage, PriceBook? prices = null) => new(this, stage, prices);
 
-    /// <summary>A model that is priced like another, as a tuned model that is served by its name is like its base.</summary>
-    public void PricedAs(string model, string like) => _pricedAs[model] = like;
-
-    /// <summary>A model whose calls cost nothing by themselves, since its deployment is paid by the minute. Say it of the name that the stage uses
-    /// and of the name that it is served under.</summary>
-    public void PaidByTheMinute(string model) => _pricedAs[model] = null;
-
     /// <summary>The price of a model's calls; null when not known.</summary>
-    public TokenPrice? PriceOf(string model) => PriceOf(model, null);
+    public TokenPrice? PriceOf(string model) => Prices.Chat(model);
 
     /// <inheritdoc/>
     public Task ReserveAsync(string key, string stage, string purpose, decimal? usd, CancellationToken cancellationToken) => Locked(
@@ -112,11 +103,6 @@ public sealed class StudyBudget : IBudget, IDisposable
             }
         }
     }
-
-    internal TokenPrice? PriceOf(string model, PriceBook? prices) =>
-        !_pricedAs.TryGetValue(model, out var like) ? (prices ?? Prices).Chat(model)
-        : like is null ? TokenPrice.Free
-        : (prices ?? Prices).Chat(like);
 
     /// <summary>Sets aside the most that an attempt can cost; null when that is not known.</summary>
     internal ICallCharge Open(StudyMeter meter, ChatRequest request, long? most)

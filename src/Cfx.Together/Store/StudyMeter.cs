@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 
@@ -8,6 +9,7 @@ public sealed class StudyMeter : ICallMeter
 {
     private readonly StudyBudget _budget;
     private readonly PriceBook? _prices;
+    private readonly ConcurrentDictionary<string, string?> _pricedAs = new(StringComparer.Ordinal);
 
     internal StudyMeter(StudyBudget budget, string stage, PriceBook? prices)
     {
@@ -18,6 +20,12 @@ public sealed class StudyMeter : ICallMeter
 
     /// <summary>The stage that buys.</summary>
     public string Stage { get; }
+
+    /// <summary>A model that is priced like another, as a tuned model that is served by its name is like its base.</summary>
+    public void PricedAs(string model, string like) => _pricedAs[model] = like;
+
+    /// <summary>A model whose calls cost nothing by themselves, since what serves it is paid by the minute.</summary>
+    public void PaidByTheMinute(string model) => _pricedAs[model] = null;
 
     /// <inheritdoc/>
     public ICallCharge Open(ChatRequest request)
@@ -51,5 +59,9 @@ public sealed class StudyMeter : ICallMeter
             : TokenBounds.Nano(request, price);
     }
 
-    private TokenPrice? Price(string model) => _budget.PriceOf(model, _prices);
+    private TokenPrice? Price(string model)
+    {
+        var prices = _prices ?? _budget.Prices;
+        return !_pricedAs.TryGetValue(model, out var like) ? prices.Chat(model) : like is null ? TokenPrice.Free : prices.Chat(like);
+    }
 }

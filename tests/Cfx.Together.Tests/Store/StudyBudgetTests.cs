@@ -276,14 +276,18 @@ public sealed class StudyBudgetTests : StoreFixture
     }
 
     [Test]
-    public void Other_names_of_a_model_are_priced_as_was_said()
+    public void A_stage_may_price_a_model_like_another_or_not_by_its_calls_at_all()
     {
         using var budget = Budget(10);
-        budget.PricedAs("acct/tuned", "org/model");
-        budget.PaidByTheMinute("slug/endpoint");
-        Assert.That(
-            (budget.PriceOf("acct/tuned"), budget.PriceOf("slug/endpoint"), budget.PriceOf("acct/else")),
-            Is.EqualTo((new TokenPrice(1000, 1000), TokenPrice.Free, (TokenPrice?)null)));
+        var meter = budget.For("respond");
+        meter.PricedAs("acct/tuned", "org/model");
+        meter.PaidByTheMinute("org/model");
+        Assert.That((Price(meter, "acct/tuned"), Price(meter, "org/model"), Price(meter, "acct/else")), Is.EqualTo(((decimal?)3, (decimal?)0, (decimal?)null)));
+        Assert.That(Price(budget.For("evaluate"), "org/model"), Is.EqualTo(3), "another stage asks the model by its name");
+
+        static decimal? Price(StudyMeter meter, string model) => meter.PriceUsd(
+            new ChatRequest(model, [new Message("user", "x")], 0, 1, 10, null),
+            new ChatReply(ChatOutcome.Complete, "y", "stop", DateTimeOffset.UnixEpoch, 1000, 2000));
     }
 
     [Test]

@@ -1,0 +1,82 @@
+using Cfx.Core;
+using Cfx.Core.Spending;
+
+namespace Cfx.Together.Serving;
+
+/// <summary>Keeps the minutes of leases: what is set aside before, what it came to afterwards.</summary>
+internal sealed class LeaseBook(ServingOptions options, IServingRecords records, IBudget? budget, TimeProvider time)
+{
+    private const string Stage = "serving";
+
+    /// <summary>The minutes that are set aside at once: enough to wait for the model, and to stop by itself should this program be killed.</summary>
+    public double Step => Capped(Math.Max(options.Deadline.TotalMinutes, 2.0 * options.IdleMinutes));
+
+    /// <summary>Sets a lease's minutes aside, from its beginning. Doing it twice changes nothing.</summary>
+    /// <exception cref="BudgetReachedException">It would pass the budget.</exception>
+    /// <exception cref="MisuseException">The price is not known and may not be.</exception>
+    public Task ReserveAsync(ServingRecord record, CancellationToken cancellationToken) => budget is null ? Task.CompletedTask : budget.ReserveAsync(
+        record.BudgetKey, Stage, FormattableString.Invariant($"{record.ReservedMinutes:0} minutes of serving {record.Model}"),
+        record.CostOf(record.ReservedMinutes), cancellationToken);
+
+    /// <summary>Whether more must be set aside before the lease may be used on. Some minutes always remain, in which it stops by itself.</summary>
+    public bool IsShort(ServingRecord record) => record.ReservedMinutes - record.Minutes(time.GetUtcNow()) < Math.Min(options.IdleMinutes, Step / 2);
+
+    /// <summary>Sets more aside for a lease in use.</summary>
+    /// <exception cref="BudgetReachedException">It would pass the budget.</exception>
+    /// <exception cref="StageFailedException">The longest time to serve a model is over.</exception>
+    public async Task<ServingRecord> ExtendAsync(ServingRecord record, CancellationToken cancellationToken)
+    {
+        var used = record.Minutes(time.GetUtcNow());
+        if (options.Longest is { } longest && used >= longest.TotalMinutes)
+        {
+            throw new StageFailedException(FormattableString.Invariant(
+                $"{record.Model} was served for {used:0} minutes, and --serving-max-minutes allows {longest.TotalMinutes:0}. Its answers so far are kept; raise the limit and run again."));
+        }
+
+        var more = record with { ReservedMinutes = Capped(used + Step) };
+        if (more.ReservedMinutes <= record.ReservedMinutes)
+        {
+            return record;
+        }
+
+        await ReserveAsync(more, cancellationToken);
+        await records.WriteAsync(more, cancellationToken);
+        return more;
+    }
+
+    /// <summary>Tells the budget what a stopped lease came to; null where the time of its end is not known, so that what was set aside stands.</summary>
+    public async Task<ServingRecord> SettleAsync(ServingRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Settled)
+        {
+            return record;
+        }
+
+        if (budget is not null)
+        {
+            await budget.SettleAsync(record.BudgetKey, record.StoppedAt is { } at ? record.CostAt(at) : null, cancellationToken);
+        }
+
+        record = record with { Settled = true };
+        await records.WriteAsync(record, cancellationToken);
+        return record;
+    }
+
+    public Task ReleaseAsync(ServingRecord record, CancellationToken cancellationToken) =>
+        budget is null ? Task.CompletedTask : budget.ReleaseAsync(record.BudgetKey, cancellationToken);
+
+    /// <summary>Drops a lease under which nothing was bought; what earlier ones of its name cost stays known.</summary>
+    public async Task ForgetAsync(ServingRecord record)
+    {
+        await ReleaseAsync(record, CancellationToken.None);
+        if (record.EndpointId is null && record.EarlierCost == 0)
+        {
+            await records.RemoveAsync(record.Name, CancellationToken.None);
+            return;
+        }
+
+        await records.WriteAsync(record with { State = ServingState.Stopped, StoppedAt = record.CreatedAt, Settled = true }, CancellationToken.None);
+    }
+
+    private double Capped(double minutes) => Math.Min(minutes, options.Longest?.TotalMinutes ?? double.PositiveInfinity);
+}

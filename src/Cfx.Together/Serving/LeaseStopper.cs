@@ -1,0 +1,72 @@
+using Cfx.Core;
+using Cfx.Core.Generation;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Together.Serving;
+
+/// <summary>Ends leases.</summary>
+internal sealed class LeaseStopper(ServingOptions options, IServingRecords records, LeaseBook book, TimeProvider time, ILogger logger)
+{
+    /// <summary>Stops what a lease stands for, settles it, and removes it where it can be. May be repeated.</summary>
+    /// <exception cref="StageFailedException">It is not clear that it is stopped.</exception>
+    public async Task<ServingRecord> StopAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken)
+    {
+        record = record with { State = record.EndpointId is null ? ServingState.Intended : ServingState.Stopping };
+        await records.WriteAsync(record, cancellationToken);
+        try
+        {
+            if (record.EndpointId is null)
+            {
+                if (await route.FindAsync(record, cancellationToken) is not [var found, ..])
+                {
+                    return await NothingAsync(record);
+                }
+
+                record = record with { EndpointId = found.EndpointId, DeploymentId = found.DeploymentId, State = ServingState.Stopping };
+                await records.WriteAsync(record, cancellationToken);
+            }
+
+            await route.StopAsync(record, cancellationToken);
+        }
+        catch (ProviderException e)
+        {
+            throw new StageFailedException(
+                $"{record.Name}, which serves {record.Model}, could not be stopped and may go on costing {ServingStatus.Price(record.PricePerHour)}: {e.Message} "
+                + "Run --target=Serving --stop-all, or stop it at the provider.");
+        }
+
+        record = record with { State = ServingState.Stopped, StoppedAt = time.GetUtcNow() };
+        await records.WriteAsync(record, CancellationToken.None);
+        record = await book.SettleAsync(record, CancellationToken.None);
+        logger.LogInformation(
+            "{Model}: stopped {Name} after {Minutes:0.0} minutes ({Cost})", record.Model, record.Name, record.Minutes(record.StoppedAt!.Value), ServingStatus.Money(record.CostAt(record.StoppedAt.Value)));
+        await RemoveAsync(route, record, cancellationToken);
+        return record;
+    }
+
+    private async Task<ServingRecord> NothingAsync(ServingRecord record)
+    {
+        if (time.GetUtcNow() - record.CreatedAt > options.LostReplyWindow)
+        {
+            await book.ForgetAsync(record);
+            return record with { State = ServingState.Stopped };
+        }
+
+        // A call that went unanswered may yet make it: it stays intended, and the next run looks again.
+        logger.LogWarning("{Model}: nothing named {Name} is at the provider now; the next run looks again", record.Model, record.Name);
+        return record;
+    }
+
+    private async Task RemoveAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await route.RemoveAsync(record, cancellationToken);
+        }
+        catch (Exception e) when (e is ProviderException or OperationCanceledException)
+        {
+            // Stopped, it costs nothing; the next lease of this model starts it again.
+            logger.LogDebug("{Name} stays at the provider, stopped: {Reason}", record.Name, e.Message);
+        }
+    }
+}

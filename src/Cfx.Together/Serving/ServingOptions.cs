@@ -1,0 +1,38 @@
+namespace Cfx.Together.Serving;
+
+/// <summary>How models are served, and for how long.</summary>
+/// <param name="Server">The server's identity, as in the response store.</param>
+/// <param name="Study">The study's name.</param>
+public sealed record ServingOptions(string Server, string Study)
+{
+    /// <summary>The way; null for the first that the account has: by name, v2, v1.</summary>
+    public ServingWay? Way { get; init; }
+
+    /// <summary>The longest to wait until a model answers; money is set aside in steps of this length.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whole minutes without a call after which the provider stops a model by itself, at least 1.</summary>
+    public int IdleMinutes { get; init; } = 15;
+
+    /// <summary>The hardware to take; null for the cheapest that is to be had.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>The longest that one model is served; null for as long as the budget reaches.</summary>
+    public TimeSpan? Longest { get; init; }
+
+    /// <summary>Time between two looks at a model on its way up.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long something just made may take to appear in lists.</summary>
+    public TimeSpan LostReplyWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest that stopping may hold up the end of a run.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The user's price of hardware in US dollars per hour, asked where the provider tells none; null when not known.</summary>
+    public Func<string, decimal?> PricePerHour { get; init; } = static _ => null;
+
+    /// <summary>The models that meet in the study, own names; all are served in the same way.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<string>>> Contestants { get; init; } =
+        static _ => Task.FromResult<IReadOnlyList<string>>([]);
+}

@@ -1,0 +1,109 @@
+using Cfx.Core;
+using Cfx.Core.Conversations;
+using Cfx.Core.Generation;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Together.Serving;
+
+/// <summary>Decides once how all contestants of a study are served, since an arm that is served otherwise than the rest is no fair contestant.</summary>
+internal sealed class WayDecision(
+    ServingOptions options, IReadOnlyList<IServingRoute> routes, IServingRecords records, IChatModel direct, TimeProvider time, ILogger logger)
+{
+    /// <summary>The way, decided earlier or now.</summary>
+    /// <param name="model">The model that is asked for first.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="StageFailedException">There is no way that serves all.</exception>
+    public async Task<ServingWay> DecideAsync(string model, CancellationToken cancellationToken)
+    {
+        var key = ServingNames.OfStudy(options.Study, options.Server);
+        var earlier = (await records.ReadDecisionAsync(key, cancellationToken))?.Way;
+        if (options.Way is null && earlier is ServingWay.Deployment or ServingWay.Endpoint)
+        {
+            return earlier.Value;
+        }
+
+        var way = options.Way ?? await FindAsync([.. (await options.Contestants(cancellationToken)).Append(model).Distinct(StringComparer.Ordinal)], cancellationToken);
+        if (earlier != way)
+        {
+            if (earlier is not null)
+            {
+                logger.LogWarning(
+                    "The models of this study are served {Way} from now on, and were served {Earlier} before: answers that are stored already stay as they are",
+                    Words(way), Words(earlier.Value));
+            }
+
+            var decision = new ServingDecision { Server = options.Server, Study = options.Study, Way = way, DecidedAt = time.GetUtcNow() };
+            await records.WriteDecisionAsync(key, decision, cancellationToken);
+        }
+
+        logger.LogInformation("All models that meet are served {Way}", Words(way));
+        return way;
+    }
+
+    private static string Words(ServingWay way) => way switch
+    {
+        ServingWay.ByName => "by name",
+        ServingWay.Deployment => "as v2 deployments",
+        _ => "as v1 endpoints",
+    };
+
+    private async Task<ServingWay> FindAsync(IReadOnlyList<string> models, CancellationToken cancellationToken)
+    {
+        var silent = new List<string>();
+        foreach (var model in models)
+        {
+            if (!await AnswersAsync(model, cancellationToken))
+            {
+                silent.Add(model);
+            }
+        }
+
+        if (silent.Count == 0)
+        {
+            return ServingWay.ByName;
+        }
+
+        logger.LogInformation("{Models} cannot be asked by name", string.Join(", ", silent));
+        var refusals = new List<string>();
+        foreach (var route in routes)
+        {
+            var refused = await FirstRefusalAsync(route, models, cancellationToken);
+            if (refused is null)
+            {
+                return route.Way;
+            }
+
+            refusals.Add(refused);
+        }
+
+        throw new StageFailedException(
+            $"There is no one way to serve {string.Join(", ", models)}: {string.Join(", ", silent)} cannot be asked by name; {string.Join(" ", refusals)} "
+            + "Choose a base model whose tuned models can be served, or a way with --serving-way.");
+    }
+
+    private static async Task<string?> FirstRefusalAsync(IServingRoute route, IReadOnlyList<string> models, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            if ((await route.OfferAsync(model, cancellationToken)).Refusal is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<bool> AnswersAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await direct.CompleteAsync(new ChatRequest(model, [new Message(Roles.User, "Hi")], 0, 1, 1, null), cancellationToken);
+            return true;
+        }
+        catch (ProviderException e) when (ServingFaults.IsNoSuchModel(e))
+        {
+            return false;
+        }
+    }
+}

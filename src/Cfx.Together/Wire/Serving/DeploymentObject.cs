@@ -1,0 +1,21 @@
+namespace Cfx.Together.Wire.Serving;
+
+/// <summary>A deployment, as received.</summary>
+public sealed record DeploymentObject
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Config { get; init; }
+
+    public string? CreatedAt { get; init; }
+
+    public Scaling? Autoscaling { get; init; }
+
+    public double? InactiveTimeout { get; init; }
+
+    public DeploymentState? Status { get; init; }
+}

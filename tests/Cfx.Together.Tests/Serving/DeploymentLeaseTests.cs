@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Cfx.Core;
+using Cfx.Together.Serving;
+
+namespace Cfx.Together.Tests.Serving;
+
+[TestFixture]
+public sealed class DeploymentLeaseTests : ServingFixture
+{
+    private const string Deploy = "POST /v2/projects/proj_1/endpoints/ep_1/deployments";
+
+    [Test]
+    public async Task A_tuned_model_is_deployed_routed_asked_and_stopped()
+    {
+        Provider.WithV2();
+        await using (var serving = Run())
+        {
+            Assert.That(await AskAsync(Asked(serving), "me/tuned"), Is.EqualTo("me/" + Name("me/tuned")));
+            var sent = JsonNode.Parse(Server.Last(Deploy).Body)!;
+            Assert.That(
+                JsonNode.DeepEquals(sent, JsonNode.Parse(
+                    $$$"""
+                    {"name":"{{{Name("me/tuned")}}}","model":"projects/proj_1/models/ml_9","config":"projects/proj_c/configs/cr_9",
+                     "autoscaling":{"minReplicas":1,"maxReplicas":1,"scaleToZeroWindow":"900s"}}
+                    """)),
+                sent.ToJsonString());
+            Assert.That(Server.Last("PATCH /v2/projects/proj_1/endpoints/ep_1").Body, Is.EqualTo("""{"trafficSplit":[{"deploymentId":"dep_1","weight":1}]}"""));
+        }
+
+        Assert.That(Server.Received.Any(r => r.Route.StartsWith("PATCH", StringComparison.Ordinal) && r.Body == """{"autoscaling":{"minReplicas":0,"maxReplicas":0}}"""));
+        Assert.That((Provider.Made, Provider.Running), Is.EqualTo((1, 0)));
+        Assert.That(Budget.Told[0], Is.EqualTo("reserve 3.00"));
+    }
+
+    [Test]
+    public async Task A_base_model_is_deployed_with_whole_weights_from_the_catalogue()
+    {
+        Provider.WithV2();
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "org/base");
+        var sent = JsonNode.Parse(Server.Last(Deploy).Body)!;
+        Assert.That(((string?)sent["model"], (string?)sent["config"]), Is.EqualTo(("projects/proj_w/models/ml_b", "projects/proj_c/configs/cr_b")));
+        Assert.That(Budget.Total, Is.EqualTo(6), "two GPUs");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_lost_reply_makes_no_second_deployment(bool isProcessed)
+    {
+        Provider.WithV2();
+        Server.Once(Deploy, r => (isProcessed ? Provider.MakeDeployment("ep_1", r, true) : Answer.Ok("")) with { Break = Break.BeforeTheReply });
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+        }
+
+        Assert.That((Provider.Made, Provider.Routed.Count, Provider.Running), Is.EqualTo((1, 1, 0)));
+    }
+
+    [Test]
+    public async Task A_server_without_the_idle_window_is_told_in_the_other_way()
+    {
+        Provider.WithV2(echoesIdleStop: false);
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Assert.That((int)Provider.Deployments.Single()["inactiveTimeout"]!, Is.EqualTo(30), "the least that it takes");
+    }
+
+    [Test]
+    public async Task A_deployment_that_fails_is_stopped_and_its_words_are_shown()
+    {
+        Provider.WithV2();
+        Provider.DeploymentEnds = "FAILED";
+        await using var serving = Run();
+        Assert.That(Assert.ThrowsAsync<StageFailedException>(() => AskAsync(Asked(serving), "me/tuned"))!.Message, Does.Contain("FAILED: Scheduling replicas"));
+        Assert.That(Provider.Running, Is.Zero);
+    }
+
+    [Test]
+    public async Task Models_that_no_one_way_serves_are_refused_with_every_reason()
+    {
+        Provider.WithV2();
+        Contestants = ["org/base-Reference", "me/tuned"];
+        await using var serving = Run();
+        var e = Assert.ThrowsAsync<StageFailedException>(() => AskAsync(Asked(serving), "me/tuned"))!;
+        Assert.That(e.Message, Does.Contain("lists no model 'org/base-Reference'").And.Contain("This server has no v1 endpoints"));
+        Assert.That(Provider.Made, Is.Zero);
+    }
+
+    [TestCase("org/base", ServingFindingKind.Ok, "v2 deployment on 2xnvidia-h100-80gb at 12 USD an hour")]
+    [TestCase("org/base-Reference", ServingFindingKind.Problem, "such as org/base if it can be fine-tuned")]
+    [TestCase("org/else", ServingFindingKind.Problem, "cannot be fine-tuned")]
+    public async Task Before_training_a_base_is_known_to_be_servable_or_not(string model, ServingFindingKind kind, string words)
+    {
+        Provider.WithV2();
+        await using var serving = Run();
+        var finding = (await serving.Preflight.CheckAsync([model], ["org/base", "org/base-Reference"], CancellationToken.None)).Single();
+        Assert.That(finding.Kind, Is.EqualTo(kind), finding.Text);
+        Assert.That(finding.Text, Does.Contain(words));
+    }
+
+    [Test]
+    public async Task A_server_with_no_serving_api_is_no_problem_and_one_with_v1_alone_is_a_caution()
+    {
+        await using var serving = Run();
+        var byName = (await serving.Preflight.CheckAsync(["org/base"], [], CancellationToken.None)).Single();
+        Assert.That((byName.Kind, byName.Text.Contains("by name", StringComparison.Ordinal)), Is.EqualTo((ServingFindingKind.Caution, true)), byName.Text);
+        Provider.WithV1();
+        var v1 = (await serving.Preflight.CheckAsync(["org/base"], [], CancellationToken.None)).Single();
+        Assert.That((v1.Kind, v1.Text.Contains("1x_h100 at 6 USD an hour", StringComparison.Ordinal)), Is.EqualTo((ServingFindingKind.Caution, true)), v1.Text);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Cfx.Together.Tests.Serving;
+
+[TestFixture]
+public sealed class ServingInventoryTests : ServingFixture
+{
+    private static readonly Received Strangers = new(FakeProvider.CreateEndpoint, "", """{"display_name":"theirs","model":"x/y","hardware":"1x_h100"}""", [], new Dictionary<string, string>());
+
+    [Test]
+    public async Task Ours_is_listed_with_age_price_and_cost_and_stopping_all_leaves_others_alone()
+    {
+        Provider.WithV1();
+        Provider.MakeEndpoint(Strangers);
+        var killed = Run();
+        await AskAsync(Asked(killed), "me/tuned");
+        Time.Advance(TimeSpan.FromMinutes(30));
+
+        await using var serving = Run();
+        var listed = await serving.Inventory.ListAsync(CancellationToken.None);
+        Assert.That(listed.Select(s => (s.Name, s.IsOurs, s.MayRun)), Is.EqualTo(new[] { (Name("me/tuned"), true, true), ("theirs", false, true) }));
+        Assert.That(listed[0].PricePerHour, Is.EqualTo(6m));
+        Assert.That(listed[0].Cost, Is.EqualTo(3m).Within(0.1m));
+        Assert.That(Time.GetUtcNow() - listed[0].Since, Is.EqualTo(TimeSpan.FromMinutes(30)).Within(TimeSpan.FromMinutes(1)));
+
+        var (stopped, faults) = await serving.Inventory.StopAllAsync(CancellationToken.None);
+        Assert.That((stopped.Single(), faults.Count), Is.EqualTo((Name("me/tuned"), 0)));
+        Assert.That(Provider.Endpoints.Select(e => (string?)e["display_name"]), Is.EqualTo(new[] { "theirs" }));
+        Assert.That((await serving.Inventory.StopAllAsync(CancellationToken.None)).Stopped, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_cannot_be_stopped_is_told()
+    {
+        Provider.WithV1();
+        var killed = Run();
+        await AskAsync(Asked(killed), "me/tuned");
+        Server.Always("PATCH /v1/endpoints/endpoint-1", Answer.Error(403)).Always("DELETE /v1/endpoints/endpoint-1", Answer.Error(403));
+        await using var serving = Run();
+        var (stopped, faults) = await serving.Inventory.StopAllAsync(CancellationToken.None);
+        Assert.That((stopped.Count, faults.Count), Is.EqualTo((0, 1)));
+        Assert.That(faults[0], Does.Contain(Name("me/tuned")).And.Contain("6 USD an hour"));
+    }
+
+    [Test]
+    public async Task What_bears_a_name_of_the_study_is_stopped_even_without_a_record()
+    {
+        Provider.WithV1();
+        var killed = Run();
+        await AskAsync(Asked(killed), "me/tuned");
+        Directory.Delete(Folder["serving"], recursive: true);
+        await using var serving = Run();
+        Assert.That((await serving.Inventory.StopAllAsync(CancellationToken.None)).Stopped, Is.EqualTo(new[] { Name("me/tuned") }));
+        Assert.That(Provider.Running, Is.Zero);
+    }
+}
