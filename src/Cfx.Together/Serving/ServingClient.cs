@@ -94,6 +94,7 @@ public sealed class ServingClient : IDisposable
             ResponseDeserializer = new ContextResponseDeserializer(context, options),
             FormatProvider = CultureInfo.InvariantCulture,
         }.For<T>();
-        return (api, new CallPolicy(options, Time, Logger));
+        // What runs must be stopped on every way out, also after a wish to stop the run.
+        return (api, new CallPolicy(options, Time, Logger, CancellationToken.None));
     }
 }
