@@ -77,8 +77,10 @@ public sealed class AtomicFile : IAsyncDisposable
             await _stream.FlushAsync(cancellationToken);
             _stream.Flush(flushToDisk: true);
             await CloseAsync();
+            DurableWrites.Log.Before(DurableWrites.FileKind, Path);
             File.Move(_temporaryPath, Path, overwrite: true);
             _committed = true;
+            DurableWrites.Log.After(DurableWrites.FileKind, Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
