@@ -7,7 +7,7 @@ namespace Cfx.KillSwitch;
 internal sealed class DurableWriteListener(KillPlan plan) : EventListener
 {
     private readonly Lock _gate = new();
-    private int _seen;
+    private readonly int[] _seen = new int[plan.Instants.Count];
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
@@ -26,7 +26,12 @@ internal sealed class DurableWriteListener(KillPlan plan) : EventListener
 
         lock (_gate)
         {
-            var last = plan.Number > 0 && plan.Matches(eventData.EventName, path) && ++_seen == plan.Number;
+            var last = false;
+            for (var i = 0; i < _seen.Length; i++)
+            {
+                last |= plan.Instants[i].Matches(eventData.EventName, path) && ++_seen[i] == plan.Instants[i].Number;
+            }
+
             if (plan.Log is { } log)
             {
                 File.AppendAllText(log, $"{eventData.EventName}\t{kind}\t{path}\n");

@@ -4,10 +4,10 @@ namespace EndToEnd.Tests.Crash;
 
 /// <summary>When a run of the study is ended with SIGKILL: at a durable write, or at a request.</summary>
 /// <param name="Stage">The stage that is under way then.</param>
-/// <param name="Environment">What the switch in the program is told.</param>
+/// <param name="At">What the switch in the program is told; empty for no switch.</param>
 /// <param name="Rules">What the proxy is told.</param>
 /// <param name="Text">The instant in words.</param>
-internal sealed record KillInstant(string Stage, Dictionary<string, string> Environment, IReadOnlyList<ProxyRule> Rules, string Text)
+internal sealed record KillInstant(string Stage, string At, IReadOnlyList<ProxyRule> Rules, string Text)
 {
     public static KillInstant Before(string stage, string file, int number = 1) => AtWrite(stage, "Before", file, number);
 
@@ -23,15 +23,10 @@ internal sealed record KillInstant(string Stage, Dictionary<string, string> Envi
 
     private static KillInstant AtWrite(string stage, string side, string file, int number) => new(
         stage,
-        new(StringComparer.Ordinal)
-        {
-            ["KILL_SWITCH_SIDE"] = side,
-            ["KILL_SWITCH_PATH"] = file,
-            ["KILL_SWITCH_NUMBER"] = number.ToString(CultureInfo.InvariantCulture),
-        },
+        string.Create(CultureInfo.InvariantCulture, $"{side}:{number}:{file}"),
         [],
         string.Create(CultureInfo.InvariantCulture, $"{side.ToLowerInvariant()} write {number} of {file}"));
 
     private static KillInstant AtJob(string stage, string arm, ProxyAction action, string side) => new(
-        stage, [], [new ProxyRule("POST", "/fine-tunes", action, Body: $"\"suffix\":\"{arm}-")], $"{side} POST /fine-tunes of {arm}");
+        stage, string.Empty, [new ProxyRule("POST", "/fine-tunes", action, Body: $"\"suffix\":\"{arm}-")], $"{side} POST /fine-tunes of {arm}");
 }

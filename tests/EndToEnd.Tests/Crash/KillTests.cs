@@ -62,7 +62,7 @@ public sealed class KillTests
         await using var study = await StudyUnderFire.StartAsync();
 
         var run = await study.RunAsync(
-            [],
+            string.Empty,
             new ProxyRule("POST", "/fine-tunes", ProxyAction.DropReply, Body: "\"suffix\":\"feedback-"),
             new ProxyRule("POST", "/fine-tunes", ProxyAction.DropReply, Body: "\"suffix\":\"alternative-"));
 

@@ -25,9 +25,10 @@ internal sealed class StudyUnderFire : IAsyncDisposable
     /// <summary>How many runs were killed so far.</summary>
     public int Kills { get; private set; }
 
-    public static async Task<StudyUnderFire> StartAsync()
+    /// <param name="checkout">Taken over; null for a fresh one.</param>
+    public static async Task<StudyUnderFire> StartAsync(Checkout? checkout = null)
     {
-        var checkout = OneTime.Baseline.CloneUnmade();
+        checkout ??= OneTime.Baseline.CloneUnmade();
         var sandbox = new SandboxProcess(checkout);
         return new StudyUnderFire(checkout, sandbox, await FaultProxy.StartAsync(sandbox.Server));
     }
@@ -35,18 +36,21 @@ internal sealed class StudyUnderFire : IAsyncDisposable
     /// <summary>Runs the study up to an instant, at which it dies.</summary>
     public async Task KillAtAsync(KillInstant instant)
     {
-        var run = await RunAsync(instant.Environment, instant.Rules);
+        var run = await RunAsync(instant.At, instant.Rules);
         Assert.That(run.ExitCode, Is.EqualTo(Killed), $"{instant} was not reached: {run}");
         Assert.That(Proxy.RulesLeft, Is.Zero, $"{instant} was not reached: {run}");
-        Kills++;
     }
 
     /// <summary>Runs the study to its end, if no rule or switch ends it.</summary>
-    /// <param name="killSwitch">What the switch in the program is told; nothing for no switch.</param>
+    /// <param name="killAt">What the switch in the program is told; empty for no kill.</param>
     /// <param name="rules">What happens to its requests.</param>
-    public async Task<Run> RunAsync(Dictionary<string, string> killSwitch, params IEnumerable<ProxyRule> rules)
+    public async Task<Run> RunAsync(string killAt, params IEnumerable<ProxyRule> rules)
     {
-        var environment = killSwitch.Count == 0 ? killSwitch : new(killSwitch, StringComparer.Ordinal) { ["DOTNET_STARTUP_HOOKS"] = Switch };
+        File.Delete(WritesFile);
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOTNET_STARTUP_HOOKS"] = Switch, ["KILL_SWITCH_AT"] = killAt, ["KILL_SWITCH_LOG"] = WritesFile,
+        };
         var concurrency = Concurrency.ToString(CultureInfo.InvariantCulture);
         var run = Checkout.RunProcess(Proxy.Begin(
             () => Checkout.Start(
@@ -54,13 +58,20 @@ internal sealed class StudyUnderFire : IAsyncDisposable
                 $"--respond-max-concurrency={concurrency}", $"--evaluate-max-concurrency={concurrency}"),
             rules));
         await Proxy.IdleAsync();
+        Kills += run.ExitCode == Killed ? 1 : 0;
         return run;
     }
+
+    /// <summary>The durable writes of the last run: "Before" or "After", and the path in the checkout.</summary>
+    public IReadOnlyList<(string Side, string Path)> Writes =>
+        !File.Exists(WritesFile) ? [] : [.. File.ReadLines(WritesFile).Select(l => l.Split('\t')).Select(p => (p[0], Path.GetRelativePath(Checkout.Root, p[2])))];
+
+    private string WritesFile => Checkout["writes.log"];
 
     /// <summary>Lets the study finish, and asserts that neither a result nor a job nor an answer tells of what happened before.</summary>
     public async Task AssertFinishesAsIfUndisturbedAsync()
     {
-        var run = await RunAsync([]);
+        var run = await RunAsync(string.Empty);
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         using (Assert.EnterMultipleScope())
         {
@@ -71,7 +82,7 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         }
 
         AssertNoAnswerWasMadeTwiceButInFlight();
-        var again = await RunAsync([]);
+        var again = await RunAsync(string.Empty);
         Assert.That(again.Executed, Is.Empty, again.ToString());
     }
 
