@@ -41,7 +41,7 @@ internal sealed class StudyRun(
     /// <summary>The recipe of a stage that asks no provider.</summary>
     public StageRecipe FreeRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, string.Empty, Paid: false, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
 
     /// <summary>The recipe of a stage that asks its section's provider, and costs money unless that is the sandbox.</summary>
     public StageRecipe ProviderRecipe(
@@ -50,7 +50,12 @@ internal sealed class StudyRun(
 
     private StageRecipe ProviderRecipe(
         ProviderRole role, string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, IReadOnlyList<string> outputs) =>
-        new(stage, version, role.Identity, Paid: !role.IsSandbox, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, role.Identity, Paid: !role.IsSandbox, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
+
+    // Text that a rule strikes may appear in any stage, since models write it too; without rules nothing is said, as ever.
+    private IReadOnlyDictionary<string, string> WithRedaction(IReadOnlyDictionary<string, string> parameters) => Options.Redactor.IsEmpty
+        ? parameters
+        : new Dictionary<string, string>(parameters, StringComparer.Ordinal) { ["redact"] = Options.Redactor.Identity };
 
     /// <summary>The identity options of some sections with their values.</summary>
     /// <param name="values">The run's options, or one arm's.</param>

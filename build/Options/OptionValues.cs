@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Build.Options;
 
@@ -12,12 +13,15 @@ public sealed class OptionValues
     /// <param name="given">What study.json and the command line say; where both do, the later in the list counts.</param>
     /// <param name="arms">The trained arms.</param>
     /// <param name="resolveProvider">Turns the option's value (<c>auto</c> too) into <c>together</c> or <c>sandbox</c>.</param>
+    /// <param name="redactor">What must not leave this machine; null for no rules.</param>
     public OptionValues(
         OptionCatalog catalog,
         IEnumerable<OptionValue> given,
         IReadOnlyList<ArmDefinition> arms,
-        Func<string, string> resolveProvider)
+        Func<string, string> resolveProvider,
+        Redactor? redactor = null)
     {
+        Redactor = redactor ?? Redactor.None;
         Catalog = catalog;
         Arms = arms;
         _given = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
@@ -33,6 +37,7 @@ public sealed class OptionValues
 
     private OptionValues(OptionValues from, IEnumerable<OptionValue> over)
     {
+        Redactor = from.Redactor;
         Catalog = from.Catalog;
         Arms = from.Arms;
         Provider = from.Provider;
@@ -48,6 +53,9 @@ public sealed class OptionValues
     }
 
     public OptionCatalog Catalog { get; }
+
+    /// <summary>The rules of study.json's "redact".</summary>
+    public Redactor Redactor { get; }
 
     /// <summary><c>together</c> or <c>sandbox</c>, never <c>auto</c>.</summary>
     public string Provider { get; }

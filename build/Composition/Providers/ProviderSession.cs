@@ -2,6 +2,7 @@ using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
+using Cfx.Core.Redaction;
 using Cfx.Core.Spending;
 using Cfx.Core.Training;
 using Cfx.Together;
@@ -69,7 +70,8 @@ internal sealed class ProviderSession(
     public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
-        return new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+        var stored = new StoredChatModel(server.Client.ChatWith(Limits(section), MeterFor(Role(section))), Store(), origin, time);
+        return options.Redactor.IsEmpty ? stored : new RedactingChatModel(stored, options.Redactor);
     }
 
     /// <summary>What buys a stage's answers by batch.</summary>

@@ -4,6 +4,7 @@ using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition.Stages;
@@ -76,7 +77,7 @@ internal static class EvaluateModels
 
         var logger = run.Logger<StandaloneEvaluation>();
         return TestContexts.FromRecordsAsync(
-            Records(source, logger, cancellationToken),
+            Records(source, run.Options.Redactor, logger, cancellationToken),
             record => FeedbackItemLocator.TryLocate(record, null, out var item, out _) ? item : null,
             size,
             (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
@@ -84,9 +85,9 @@ internal static class EvaluateModels
     }
 
     private static async IAsyncEnumerable<JsonObject> Records(
-        string source, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string source, Redactor redactor, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var read in ConversationReader.ReadAsync(source, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(source, redactor, null, cancellationToken))
         {
             if (read.Value is { } record)
             {
