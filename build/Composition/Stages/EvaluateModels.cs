@@ -19,7 +19,7 @@ internal static class EvaluateModels
         var (model1, model2) = (Model(run, run.Options.Text("evaluate", "model1")), Model(run, run.Options.Text("evaluate", "model2")));
         var given = run.Options.TextOrNull("evaluate", "conversations");
         var source = given is null ? run.Layout.TestItems : run.Full(given);
-        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{FileName(model1)}_vs_{FileName(model2)}{(given is null ? string.Empty : "_on_" + Path.GetFileNameWithoutExtension(given))}.json");
+        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{SafeFileName.Of(model1)}_vs_{SafeFileName.Of(model2)}{(given is null ? string.Empty : "_on_" + Path.GetFileNameWithoutExtension(given))}.json");
         var parameters = EvaluateUnit.Parameters(run);
         foreach (var (name, value) in StudyRun.Identity(run.Options, "respond", "evaluate-test-size"))
         {
@@ -118,7 +118,4 @@ internal static class EvaluateModels
             ? model
             : throw new MisuseException($"The arm '{name}' has no tuned model yet. Run the target {StageTargets.ForArm(name)} first.");
     }
-
-    private static string FileName(string model) =>
-        string.Concat(model.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');
 }

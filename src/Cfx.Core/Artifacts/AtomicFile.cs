@@ -40,14 +40,14 @@ public sealed class AtomicFile : IAsyncDisposable
     /// <summary>Write here, before the commit.</summary>
     public Stream Stream => _stream;
 
-    /// <summary>Begins a file; creates its folder when needed.</summary>
+    /// <summary>Begins a file; creates its folder when needed, for its owner alone.</summary>
     /// <exception cref="StageFailedException">The folder or file cannot be created.</exception>
     public static AtomicFile Create(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            PrivateFolder.Create(System.IO.Path.GetDirectoryName(full)!);
             return new AtomicFile(full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -45,6 +45,10 @@ internal sealed partial class SandboxProcess : IDisposable
     public IReadOnlyList<(string Route, string Hash)> Answered(string method) =>
         [.. Ledger().Where(e => (string?)e["method"] == method && (int)e["status"]! == 200).Select(e => ((string)e["route"]!, (string?)e["request_hash"] ?? string.Empty))];
 
+    /// <summary>The hashes of the requests whose whole reply went out, a fault left aside.</summary>
+    public IReadOnlyList<string> Delivered(string route) =>
+        [.. Ledger().Where(e => (string?)e["route"] == route && (int)e["status"]! == 200 && e["fault"] is null).Select(e => (string)e["request_hash"]!)];
+
     /// <summary>The ledger's lines.</summary>
     public IEnumerable<JsonNode> Ledger()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace EndToEnd.Tests.Crash;
 
@@ -93,21 +92,12 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         var asked = Proxy.Questions;
         Assert.That(answered.Order(StringComparer.Ordinal), Is.EqualTo(asked.Select(q => q.Hash).Order(StringComparer.Ordinal)), "the ledger has what the proxy passed on");
         var distinct = answered.Distinct(StringComparer.Ordinal).Count();
-        Assert.That(StoredAnswers(), Is.EqualTo(distinct), "every question is stored once");
+        Assert.That(StoreFile.Answers(Checkout), Is.EqualTo(distinct), "every question is stored once");
         Assert.That(asked.GroupBy(q => q).Where(g => g.Count() > 1), Is.Empty, "no question was asked twice in a run");
         var last = asked.GroupBy(q => q.Hash, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(q => q.Run), StringComparer.Ordinal);
         var inFlight = asked.Where(q => q.Run < last[q.Hash]).GroupBy(q => q.Run).ToDictionary(g => g.Key, g => g.Count());
         Assert.That(inFlight.Values, Is.All.LessThanOrEqualTo(Concurrency), "only what was in flight at a kill was asked again");
         TestContext.Out.WriteLine($"{Kills} kills; {answered.Count} answers to {distinct} questions; asked again after a kill: {answered.Count - distinct}, at most {inFlight.Values.DefaultIfEmpty().Max()} a kill");
-    }
-
-    private long StoredAnswers()
-    {
-        using var connection = new SqliteConnection($"Data Source={Checkout[".cfx/responses.db"]};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM answers";
-        return (long)command.ExecuteScalar()!;
     }
 
     public async ValueTask DisposeAsync()
