@@ -3,7 +3,7 @@ using Serilog.Sinks.File;
 
 namespace Cfx.Build.Logging;
 
-/// <summary>Keeps log files to their owner: they may quote conversations.</summary>
+/// <summary>Keeps log files to their owner, since they may quote conversations, and the run going when they cannot be written.</summary>
 internal sealed class OwnerOnlyFiles : FileLifecycleHooks
 {
     public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
@@ -13,6 +13,6 @@ internal sealed class OwnerOnlyFiles : FileLifecycleHooks
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        return base.OnFileOpened(path, underlyingStream, encoding);
+        return new LenientStream(underlyingStream);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Cfx.TestData;
 
 namespace EndToEnd.Tests.Crash;
@@ -68,6 +67,6 @@ public sealed class ManyCallsTests
     {
         var options = new ConversationGeneratorOptions(int.MaxValue, AwkwardRate: 0, DuplicateRate: 0, SharedIdRate: 0, SharedContextRate: 0);
         File.WriteAllLines(path, new ConversationGenerator(options).Records()
-            .Where(r => r.Category is "UR2" or "UR3").Select(r => JsonNode.Parse(r.Json)!.ToJsonString()).Take(count));
+            .Where(r => r.Category is "UR2" or "UR3").Select(r => r.Json).Take(count));
     }
 }
