@@ -3,6 +3,7 @@ using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition;
@@ -96,15 +97,20 @@ internal sealed class StudyRun(
     /// <param name="cancellationToken">Stops; batches go on at the provider.</param>
     /// <exception cref="Core.WorkPendingException">Batches go on, and the run does not wait for them.</exception>
     public async Task PrefetchAsync(string section, Func<IAsyncEnumerable<ChatRequest>> requests, CancellationToken cancellationToken) =>
-        await (await Providers.BatchesAsync(section, Progress, cancellationToken)).RunAsync(requests, cancellationToken);
+        await (await Providers.BatchesAsync(section, Progress, cancellationToken)).RunAsync(() => WithoutRedacted(requests()), cancellationToken);
 
     /// <summary>Sends such requests by batch and does not wait for them; null when nothing goes by batch.</summary>
     public Func<CancellationToken, Task>? Ahead(string section, Func<CancellationToken, Task<IAsyncEnumerable<ChatRequest>>> requests) => !Batches ? null
         : async cancellationToken =>
         {
             var asked = await requests(cancellationToken);
-            await (await Providers.BatchesAsync(section, Progress, cancellationToken)).SubmitAsync(() => asked, cancellationToken);
+            await (await Providers.BatchesAsync(section, Progress, cancellationToken)).SubmitAsync(() => WithoutRedacted(asked), cancellationToken);
         };
+
+    // Batches pass the chat models by, and their answers are found by the requests that those send.
+    private IAsyncEnumerable<ChatRequest> WithoutRedacted(IAsyncEnumerable<ChatRequest> requests) => Options.Redactor.IsEmpty
+        ? requests
+        : requests.Select(r => RedactingChatModel.Redact(r, Options.Redactor));
 
     public int Concurrency(string section) => (int)Options.WholeNumber(section, "max-concurrency");
 }

@@ -11,14 +11,15 @@ public sealed class RedactingChatModel(IChatModel inner, Redactor redactor) : IC
     public async Task<ChatReply> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var reply = await inner.CompleteAsync(Redact(request), cancellationToken);
+        var reply = await inner.CompleteAsync(Redact(request, redactor), cancellationToken);
         return reply with { Content = redactor.Apply(reply.Content) };
     }
 
     /// <summary>The request as it is sent.</summary>
-    public ChatRequest Redact(ChatRequest request)
+    public static ChatRequest Redact(ChatRequest request, Redactor redactor)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(redactor);
         return request with { Messages = [.. request.Messages.Select(m => m with { Content = redactor.Apply(m.Content) })] };
     }
 }

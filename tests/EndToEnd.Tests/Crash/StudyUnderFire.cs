@@ -48,7 +48,9 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         File.Delete(WritesFile);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["DOTNET_STARTUP_HOOKS"] = Switch, ["KILL_SWITCH_AT"] = killAt, ["KILL_SWITCH_LOG"] = WritesFile,
+            ["DOTNET_STARTUP_HOOKS"] = Switch,
+            ["KILL_SWITCH_AT"] = killAt,
+            ["KILL_SWITCH_LOG"] = WritesFile,
         };
         var concurrency = Concurrency.ToString(CultureInfo.InvariantCulture);
         var run = Checkout.RunProcess(Proxy.Begin(
