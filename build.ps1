@@ -24,7 +24,10 @@ function Test-Stale {
 
 if (Test-Stale) {
     [Console]::Error.WriteLine('Building the host ...')
-    New-Item -ItemType Directory -Force .cfx | Out-Null
+    if (-not (Test-Path .cfx)) {
+        New-Item -ItemType Directory .cfx | Out-Null
+        if ($IsLinux -or $IsMacOS) { chmod 700 .cfx }
+    }
     # The time before the build counts: a file saved while the compiler runs is seen by the next run.
     $next = "$stamp.$PID"
     New-Item -ItemType File -Force $next | Out-Null

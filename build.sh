@@ -22,7 +22,7 @@ stale() {
 
 if stale; then
     echo "Building the host ..." >&2
-    mkdir -p .cfx
+    mkdir -p -m 700 .cfx
     # The time before the build counts: a file saved while the compiler runs is seen by the next run.
     next="$stamp.$$"
     touch "$next"

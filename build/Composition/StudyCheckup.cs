@@ -6,6 +6,7 @@ using Cfx.Core;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Generation.Improvement;
+using Cfx.Core.Redaction;
 using Cfx.Together.Serving;
 
 namespace Cfx.Build.Composition;
@@ -30,7 +31,7 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
         var path = run.Full(run.Options.Text("study", "input"));
         int usable = 0, other = 0, rejected = 0;
         string? first = null;
-        await foreach (var read in ConversationReader.ReadAsync(path, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(path, run.Options.Redactor, null, cancellationToken))
         {
             if (read.Value is not { } record)
             {

@@ -3,6 +3,7 @@ using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition;
@@ -54,7 +55,7 @@ internal sealed class StudyRun(
     /// <summary>The recipe of a stage that asks no provider.</summary>
     public StageRecipe FreeRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, string.Empty, Paid: false, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, string.Empty, Paid: false, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
 
     /// <summary>The recipe of a stage that asks its section's provider, and costs money unless that is the sandbox.</summary>
     public StageRecipe ProviderRecipe(
@@ -63,7 +64,12 @@ internal sealed class StudyRun(
 
     private StageRecipe ProviderRecipe(
         ProviderRole role, string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, IReadOnlyList<string> outputs) =>
-        new(stage, version, role.Identity, Paid: !role.IsSandbox, parameters, inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, role.Identity, Paid: !role.IsSandbox, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
+
+    // Text that a rule strikes may appear in any stage, since models write it too; without rules nothing is said, as ever.
+    private IReadOnlyDictionary<string, string> WithRedaction(IReadOnlyDictionary<string, string> parameters) => Options.Redactor.IsEmpty
+        ? parameters
+        : new Dictionary<string, string>(parameters, StringComparer.Ordinal) { ["redact"] = Options.Redactor.Identity };
 
     /// <summary>The identity options of some sections with their values.</summary>
     /// <param name="values">The run's options, or one arm's.</param>
@@ -104,15 +110,20 @@ internal sealed class StudyRun(
     /// <param name="cancellationToken">Stops; batches go on at the provider.</param>
     /// <exception cref="Core.WorkPendingException">Batches go on, and the run does not wait for them.</exception>
     public async Task PrefetchAsync(string section, Func<IAsyncEnumerable<ChatRequest>> requests, CancellationToken cancellationToken) =>
-        await (await Providers.BatchesAsync(section, Progress, cancellationToken)).RunAsync(requests, cancellationToken);
+        await (await Providers.BatchesAsync(section, Progress, cancellationToken)).RunAsync(() => WithoutRedacted(requests()), cancellationToken);
 
     /// <summary>Sends such requests by batch and does not wait for them; null when nothing goes by batch.</summary>
     public Func<CancellationToken, Task>? Ahead(string section, Func<CancellationToken, Task<IAsyncEnumerable<ChatRequest>>> requests) => !Batches ? null
         : async cancellationToken =>
         {
             var asked = await requests(cancellationToken);
-            await (await Providers.BatchesAsync(section, Progress, cancellationToken)).SubmitAsync(() => asked, cancellationToken);
+            await (await Providers.BatchesAsync(section, Progress, cancellationToken)).SubmitAsync(() => WithoutRedacted(asked), cancellationToken);
         };
+
+    // Batches pass the chat models by, and their answers are found by the requests that those send.
+    private IAsyncEnumerable<ChatRequest> WithoutRedacted(IAsyncEnumerable<ChatRequest> requests) => Options.Redactor.IsEmpty
+        ? requests
+        : requests.Select(r => RedactingChatModel.Redact(r, Options.Redactor));
 
     public int Concurrency(string section) => (int)Options.WholeNumber(section, "max-concurrency");
 }

@@ -25,7 +25,7 @@ internal static class StudyServices
         services.AddSingleton(p => new ProviderSession(
             options, root, environment.GetEnvironmentVariable, p.GetRequiredService<StudyMoney>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<RunCancellation>().Token));
-        services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>(), options.Redactor));
         services.AddSingleton(p => new StudyRun(
             options, root, [.. p.GetRequiredService<ICakeArguments>().GetArguments("target")], p.GetRequiredService<ProviderSession>(), p.GetRequiredService<IProgressSink>(),
             p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<StudyMoney>()));

@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Cake.Frosting.Internal;
 using Cfx.Build.Ci;
 using Cfx.Build.Options;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Build.Host;
 
@@ -105,7 +106,8 @@ public static class CfxHost
             settings.Catalog,
             [.. fromFile.Values, .. fromLine],
             fromFile.Arms,
-            asked => settings.ResolveProvider(asked, settings.Environment));
+            asked => settings.ResolveProvider(asked, settings.Environment),
+            new Redactor(fromFile.Redact));
         faults.AddRange(settings.CheckOptions?.Invoke(values) ?? []);
         return values;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
 using Cfx.Build.Host;
+using Cfx.Core.Artifacts;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -27,11 +28,21 @@ public static class LogSetup
             var formatter = new MessageTemplateTextFormatter(
                 "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}",
                 CultureInfo.InvariantCulture);
+            try
+            {
+                PrivateFolder.Create(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Then there is no file; the run does not depend on it.
+            }
+
             configuration.WriteTo.File(
                 new MaskingFormatter(formatter, mask),
                 Path.Combine(folder, "cfx-.log"),
                 rollingInterval: RollingInterval.Day,
-                retainedFileCountLimit: DaysKept);
+                retainedFileCountLimit: DaysKept,
+                hooks: new OwnerOnlyFiles());
         }
 
         return configuration.CreateLogger();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Build.Options;
 
@@ -12,12 +13,15 @@ public sealed class OptionValues
     /// <param name="given">What study.json and the command line say; where both do, the later in the list counts.</param>
     /// <param name="arms">The trained arms, each once.</param>
     /// <param name="resolveProvider">Turns the option's value (<c>auto</c> too) into <c>together</c> or <c>sandbox</c>.</param>
+    /// <param name="redactor">What must not leave this machine; null for no rules.</param>
     public OptionValues(
         OptionCatalog catalog,
         IEnumerable<OptionValue> given,
         IReadOnlyList<ArmDefinition> arms,
-        Func<string, string> resolveProvider)
+        Func<string, string> resolveProvider,
+        Redactor? redactor = null)
     {
+        Redactor = redactor ?? Redactor.None;
         Catalog = catalog;
         _given = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
         foreach (var value in given.OrderBy(v => v.Origin))
@@ -35,6 +39,7 @@ public sealed class OptionValues
 
     private OptionValues(OptionValues from, IEnumerable<OptionValue> over, IReadOnlyList<ArmDefinition> arms)
     {
+        Redactor = from.Redactor;
         Catalog = from.Catalog;
         Arms = arms;
         Provider = from.Provider;
@@ -50,6 +55,9 @@ public sealed class OptionValues
     }
 
     public OptionCatalog Catalog { get; }
+
+    /// <summary>The rules of study.json's "redact".</summary>
+    public Redactor Redactor { get; }
 
     /// <summary><c>together</c> or <c>sandbox</c>, never <c>auto</c>.</summary>
     public string Provider { get; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Build.Options;
 
@@ -45,7 +46,7 @@ public static partial class StudyFile
             run.Faults.Add($"{shownAs}: a text in it is not valid UTF-8: {e.Message}");
         }
 
-        return new StudyFileContent(run.Values, run.Arms ?? ArmDefinition.Defaults, run.Faults);
+        return new StudyFileContent(run.Values, run.Arms ?? ArmDefinition.Defaults, run.Faults) { Redact = run.Redact };
     }
 
     // The rest of the parser's message repeats the line, counted from 0.
@@ -58,6 +59,8 @@ public static partial class StudyFile
     private sealed partial class Run(string file, OptionCatalog catalog, LineIndex lines)
     {
         public List<OptionValue> Values { get; } = [];
+
+        public IReadOnlyList<RedactionRule> Redact { get; private set; } = [];
 
         public List<string> Faults { get; } = [];
 
@@ -81,13 +84,17 @@ public static partial class StudyFile
                 {
                     ReadArms(ref reader);
                 }
+                else if (key.Equals("redact", StringComparison.Ordinal))
+                {
+                    Redact = RedactionRulesReader.Read(ref reader, Fault);
+                }
                 else if (catalog.Sections.Contains(key, StringComparer.Ordinal) && !key.Equals(OptionCatalog.StudySection, StringComparison.Ordinal))
                 {
                     ReadSection(ref reader, key);
                 }
                 else
                 {
-                    ReadOption(ref reader, OptionCatalog.StudySection, key, key, at, Values, [.. catalog.Sections.Skip(1), "arms"]);
+                    ReadOption(ref reader, OptionCatalog.StudySection, key, key, at, Values, [.. catalog.Sections.Skip(1), "arms", "redact"]);
                 }
             }
 

@@ -1,3 +1,5 @@
+using Cfx.Core.Redaction;
+
 namespace Cfx.Build.Options;
 
 /// <summary>What a study file says, and everything that is wrong with it.</summary>
@@ -9,6 +11,9 @@ public sealed record StudyFileContent(
     IReadOnlyList<ArmDefinition> Arms,
     IReadOnlyList<string> Faults)
 {
+    /// <summary>What must not leave this machine.</summary>
+    public IReadOnlyList<RedactionRule> Redact { get; init; } = [];
+
     /// <summary>As if the file were not there.</summary>
     public static StudyFileContent Empty { get; } = new([], ArmDefinition.Defaults, []);
 }

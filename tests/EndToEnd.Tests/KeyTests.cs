@@ -48,6 +48,36 @@ public sealed class KeyTests
         Assert.That(Analysis.Of(checkout), Is.EqualTo(Analysis.Of(OneTime.Baseline)));
     }
 
+    [TestCase(401, """{"error":{"message":"The key KEY is not valid","type":"invalid_request_error","param":"KEY","code":"KEY"}}""")]
+    [TestCase(403, "KEY may not do this")]
+    [TestCase(404, """{"message":"no such thing: KEY"}""")]
+    [TestCase(200, """[{"id":"KEY","object":"model","type":"KEY"}]""")]
+    [TestCase(200, """{"data":[{"id":"KEY","status":"KEY","model":"KEY","model_output_name":"KEY","created_at":"KEY"}]}""")]
+    [NonParallelizable]
+    public async Task A_provider_that_tells_the_key_to_everyone_does_not_make_this_program_tell_it(int status, string body)
+    {
+        using var checkout = OneTime.Baseline.CloneUnmade();
+        await using var server = await Crash.EchoServer.StartAsync(status, body);
+        foreach (var target in new[] { "Jobs", "Check" })
+        {
+            var process = checkout.Start(Environment, $"--target={target}", "--provider=together", $"--base-url={server.BaseUrl}", "--verbosity=diagnostic");
+            var arguments = ArgumentsOf(process.Id);
+            var run = Checkout.RunProcess(process);
+
+            Assert.That(arguments, Does.Not.Contain(Key));
+            AssertNowhere(checkout, run);
+        }
+
+        Assert.That(server.Authorizations, Has.Some.EqualTo("Bearer " + Key), "the key was sent to the provider, where it belongs");
+    }
+
+    // What everyone on the machine can see of a process.
+    private static string ArgumentsOf(int process)
+    {
+        var path = $"/proc/{process}/cmdline";
+        return File.Exists(path) ? File.ReadAllText(path) : string.Empty;
+    }
+
     private static void AssertNowhere(Checkout checkout, Run run)
     {
         Assert.That(run.Output + run.Error, Does.Not.Contain(Key));

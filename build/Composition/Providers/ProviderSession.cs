@@ -2,6 +2,7 @@ using Cfx.Build.Composition.Planning;
 using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Generation;
+using Cfx.Core.Redaction;
 using Cfx.Core.Training;
 using Cfx.Together;
 using Cfx.Together.Batch;
@@ -66,7 +67,8 @@ internal sealed class ProviderSession(
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
         var chat = await Serving.WrapAsync(Role(section), server.Client.ChatWith(Limits(section), origin.Meter), origin.Meter, cancellationToken);
-        return new StoredChatModel(chat, Store(), origin, time);
+        var stored = new StoredChatModel(chat, Store(), origin, time);
+        return options.Redactor.IsEmpty ? stored : new RedactingChatModel(stored, options.Redactor);
     }
 
     /// <summary>What buys a section's answers by batch; an OpenAI-compatible server, whose batches have another form, is asked call by call.</summary>

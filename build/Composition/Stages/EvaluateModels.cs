@@ -3,6 +3,7 @@ using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition.Stages;
@@ -17,7 +18,7 @@ internal static class EvaluateModels
         var (model1, model2) = (Model(run, run.Options.Text("evaluate", "model1")), Model(run, run.Options.Text("evaluate", "model2")));
         var given = run.Options.TextOrNull("evaluate", "conversations");
         var source = given is null ? run.Layout.TestItems : run.Full(given);
-        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{FileName(model1)}_vs_{FileName(model2)}{(given is null ? string.Empty : "_on_" + Path.GetFileNameWithoutExtension(given))}.json");
+        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{SafeFileName.Of(model1)}_vs_{SafeFileName.Of(model2)}{(given is null ? string.Empty : "_on_" + Path.GetFileNameWithoutExtension(given))}.json");
         var parameters = EvaluateUnit.Parameters(run);
         foreach (var (name, value) in StudyRun.Identity(run.Options, "respond", "evaluate-test-size"))
         {
@@ -75,7 +76,7 @@ internal static class EvaluateModels
 
         var logger = run.Logger<StandaloneEvaluation>();
         return TestContexts.FromRecordsAsync(
-            Records(source, logger, cancellationToken),
+            Records(source, run.Options.Redactor, logger, cancellationToken),
             record => FeedbackItemLocator.TryLocate(record, null, out var item, out _) ? item : null,
             size,
             (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
@@ -83,9 +84,9 @@ internal static class EvaluateModels
     }
 
     private static async IAsyncEnumerable<JsonObject> Records(
-        string source, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string source, Redactor redactor, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var read in ConversationReader.ReadAsync(source, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(source, redactor, null, cancellationToken))
         {
             if (read.Value is { } record)
             {
@@ -116,7 +117,4 @@ internal static class EvaluateModels
             ? model
             : throw new MisuseException($"The arm '{name}' has no tuned model yet. Run the target {StageTargets.ForArm(name)} first.");
     }
-
-    private static string FileName(string model) =>
-        string.Concat(model.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');
 }

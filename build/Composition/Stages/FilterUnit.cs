@@ -17,9 +17,12 @@ internal static class FilterUnit
             run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var options = new FilterOptions([Path.GetRelativePath(Environment.CurrentDirectory, input)], run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts);
+            var options = new FilterOptions([Path.GetRelativePath(Environment.CurrentDirectory, input)], run.Layout.Filtered, run.Layout.FilterRejected, run.Layout.FilterCounts)
+            {
+                Redactor = run.Options.Redactor,
+            };
             var summary = await new FilterStage(run.Logger<FilterStage>(), run.Progress).RunAsync(options, cancellationToken);
-            return new StageResult(StageCost.None, $"{summary.KeptTotal} of {summary.Read} records kept");
+            return new StageResult(StageCost.None, $"{summary.KeptTotal} of {summary.Read} records kept{(summary.Redacted is { } redacted ? $", {redacted.Values.Sum()} texts redacted" : string.Empty)}");
         });
     }
 }

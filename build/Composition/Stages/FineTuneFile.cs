@@ -18,7 +18,10 @@ internal static class FineTuneFile
             run.Options.Number("finetune", "train-split"),
             (int?)run.Options.WholeNumberOrNull("finetune", "max-conversations"),
             (int?)run.Options.WholeNumberOrNull("finetune", "max-context-turns"),
-            (ulong)run.Seed);
+            (ulong)run.Seed)
+        {
+            Redactor = run.Options.Redactor,
+        };
         return [Preparation(run, options), Job(run, options)];
     }
 

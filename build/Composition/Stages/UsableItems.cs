@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cfx.Core.Conversations;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Build.Composition.Stages;
@@ -15,7 +16,7 @@ internal static class UsableItems
         StudyRun run, string path, bool tell, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = new ItemIds();
-        await foreach (var read in ConversationReader.ReadAsync(path, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(path, run.Options.Redactor, null, cancellationToken))
         {
             var fault = read.Rejected;
             if (read.Value is { } record)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Core.Artifacts;
 
@@ -6,8 +7,9 @@ namespace Cfx.Core.Artifacts;
 /// <param name="root">The folder that relative paths and the paths in manifests refer to.</param>
 /// <param name="toolVersion">Written into manifests; not part of any fingerprint.</param>
 /// <param name="time">The clock for manifests.</param>
+/// <param name="redactor">Taken out of what is remembered of records, such as the user's own; null for nothing.</param>
 /// <remarks>One instance serves one run: it remembers the hashes of files that have not been touched since it read them.</remarks>
-public sealed class ArtifactStore(string root, string toolVersion, TimeProvider time)
+public sealed class ArtifactStore(string root, string toolVersion, TimeProvider time, Redactor? redactor = null)
 {
     private const int ExplainedRecords = 5;
     private readonly Dictionary<string, (long Ticks, long Length, ContentHash Hash)> _hashes = new(StringComparer.Ordinal);
@@ -102,7 +104,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
         var records = recipe.Inputs.Where(i => i.Kind == InputKind.Records).Select(i => (Name(i.Path), Full(i.Path))).ToList();
         if (records.Count > 0)
         {
-            await RecordIndex.WriteAsync(Full(recipe.Outputs[0]), records, cancellationToken);
+            await RecordIndex.WriteAsync(Full(recipe.Outputs[0]), records, redactor ?? Redactor.None, cancellationToken);
         }
 
         await manifest.WriteAsync(Full(recipe.Outputs[0]), cancellationToken);
@@ -219,7 +221,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
 
         if (input.Kind == InputKind.Records)
         {
-            var records = await RecordIndex.ExplainAsync(Full(recipe.Outputs[0]), made.Path, Full(input.Path), ExplainedRecords, cancellationToken);
+            var records = await RecordIndex.ExplainAsync(Full(recipe.Outputs[0]), made.Path, Full(input.Path), redactor ?? Redactor.None, ExplainedRecords, cancellationToken);
             return records switch
             {
                 null => [hashes],

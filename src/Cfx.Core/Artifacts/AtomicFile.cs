@@ -32,22 +32,24 @@ public sealed class AtomicFile : IAsyncDisposable
         }
 
         _stream = new FileStream(_temporaryPath, options);
+        Stream = new AtomicFileStream(_stream, path);
     }
 
     /// <summary>Where the file will stand after the commit.</summary>
     public string Path { get; }
 
     /// <summary>Write here, before the commit.</summary>
-    public Stream Stream => _stream;
+    /// <remarks>A write that the system refuses is a <see cref="StageFailedException"/>.</remarks>
+    public Stream Stream { get; }
 
-    /// <summary>Begins a file; creates its folder when needed.</summary>
+    /// <summary>Begins a file; creates its folder when needed, for its owner alone.</summary>
     /// <exception cref="StageFailedException">The folder or file cannot be created.</exception>
     public static AtomicFile Create(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            PrivateFolder.Create(System.IO.Path.GetDirectoryName(full)!);
             return new AtomicFile(full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -77,12 +79,14 @@ public sealed class AtomicFile : IAsyncDisposable
             await _stream.FlushAsync(cancellationToken);
             _stream.Flush(flushToDisk: true);
             await CloseAsync();
+            DurableWrites.Log.Before(DurableWrites.FileKind, Path);
             File.Move(_temporaryPath, Path, overwrite: true);
             _committed = true;
+            DurableWrites.Log.After(DurableWrites.FileKind, Path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (AtomicFileStream.IsRefusal(e))
         {
-            throw new StageFailedException($"Cannot write '{Path}': {e.Message} Make room, or move away what stands there, and run again.", e);
+            throw AtomicFileStream.Refused(Path, e);
         }
     }
 
@@ -91,6 +95,10 @@ public sealed class AtomicFile : IAsyncDisposable
         try
         {
             await CloseAsync();
+        }
+        catch (Exception e) when (AtomicFileStream.IsRefusal(e))
+        {
+            // What could not be written is thrown away; whoever wrote it has heard why.
         }
         finally
         {

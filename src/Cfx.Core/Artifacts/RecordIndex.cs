@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Core.Artifacts;
 
@@ -22,7 +23,7 @@ internal static class RecordIndex
     public static string PathFor(string artifact) => artifact + ".records.jsonl";
 
     /// <summary>Digests of one record's fields by path, message contents one by one.</summary>
-    public static SortedDictionary<string, string> FieldsOf(JsonElement record)
+    public static SortedDictionary<string, string> FieldsOf(JsonElement record, Redactor redactor)
     {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Add(string.Empty, record);
@@ -48,7 +49,7 @@ internal static class RecordIndex
 
                     break;
                 default:
-                    fields[path] = Digest(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+                    fields[path] = Digest(value.ValueKind == JsonValueKind.String ? redactor.Apply(value.GetString()!) : value.GetRawText());
                     break;
             }
         }
@@ -56,7 +57,7 @@ internal static class RecordIndex
 
     /// <summary>The records of a JSON array or JSONL file with a key that is unique in it; stops after <see cref="MaxRecords"/>, and at
     /// the first text that is not JSON.</summary>
-    public static IEnumerable<(string Key, SortedDictionary<string, string> Fields)> Read(string path)
+    public static IEnumerable<(string Key, SortedDictionary<string, string> Fields)> Read(string path, Redactor redactor)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var record in Records(path).Take(MaxRecords))
@@ -68,17 +69,17 @@ internal static class RecordIndex
                     .FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "record";
                 var count = seen[id] = seen.GetValueOrDefault(id) + 1;
                 var key = count == 1 ? id : string.Create(CultureInfo.InvariantCulture, $"{id} (no. {count})");
-                yield return (key, FieldsOf(record.RootElement));
+                yield return (key, FieldsOf(record.RootElement, redactor));
             }
         }
     }
 
-    public static async Task WriteAsync(string artifact, IEnumerable<(string Name, string Path)> inputs, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string artifact, IEnumerable<(string Name, string Path)> inputs, Redactor redactor, CancellationToken cancellationToken)
     {
         await using var file = AtomicFile.Create(PathFor(artifact));
         foreach (var (name, path) in inputs)
         {
-            foreach (var (key, fields) in Read(path))
+            foreach (var (key, fields) in Read(path, redactor))
             {
                 var line = new JsonObject
                 {
@@ -96,7 +97,7 @@ internal static class RecordIndex
     /// <summary>Says what changed in one input since the index was written; empty when every record is as it was, null when the index cannot
     /// tell: it is missing or broken, or one of the two inputs was too long for it.</summary>
     public static async Task<IReadOnlyList<string>?> ExplainAsync(
-        string artifact, string name, string path, int most, CancellationToken cancellationToken)
+        string artifact, string name, string path, Redactor redactor, int most, CancellationToken cancellationToken)
     {
         if (!File.Exists(path) || await TryLoadAsync(PathFor(artifact), name, cancellationToken) is not { Count: > 0 and < MaxRecords } old)
         {
@@ -105,7 +106,7 @@ internal static class RecordIndex
 
         var changes = new List<string>();
         int changed = 0, added = 0, read = 0;
-        foreach (var (key, fields) in Read(path))
+        foreach (var (key, fields) in Read(path, redactor))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (++read == MaxRecords)

@@ -15,7 +15,7 @@ public sealed class RunLock : IDisposable
     /// <exception cref="StageFailedException">Another run holds it.</exception>
     public static RunLock Acquire(string path, DateTimeOffset now)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        PrivateFolder.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileStream stream;
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cfx.Core.Redaction;
 
 namespace Cfx.Core.Conversations;
 
@@ -25,6 +26,12 @@ internal sealed class FilterCounts
     public long WithoutCategory { get; private set; }
 
     public bool AnyCategory { get; private set; }
+
+    /// <summary>Replacements; null without rules.</summary>
+    public RedactionCounts? Redacted { get; init; }
+
+    /// <summary>Ids that a redaction rule would strike; they are kept, since they group items.</summary>
+    public long TellingIds { get; set; }
 
     public ItemIds ItemIds { get; } = new();
 
@@ -60,5 +67,5 @@ internal sealed class FilterCounts
         return true;
     }
 
-    public FilterSummary ToSummary() => new(Read, _kept, _leftOut, Duplicates, _rejected);
+    public FilterSummary ToSummary() => new(Read, _kept, _leftOut, Duplicates, _rejected) { Redacted = Redacted?.ByRule };
 }

@@ -1,3 +1,5 @@
+using Cfx.Core.Redaction;
+
 namespace Cfx.Core.Conversations;
 
 /// <summary>What the filter reads and writes.</summary>
@@ -7,6 +9,9 @@ namespace Cfx.Core.Conversations;
 /// <param name="Summary">Where the counts go (JSON).</param>
 public sealed record FilterOptions(IReadOnlyList<string> Inputs, string Output, string Rejected, string Summary)
 {
+    /// <summary>Taken out of every record, the unusable ones too.</summary>
+    public Redactor Redactor { get; init; } = Redactor.None;
+
     /// <summary>The files of a study's folder: filtered.jsonl, filtered.rejected.jsonl, filter.json.</summary>
     public static FilterOptions ForFolder(IReadOnlyList<string> inputs, string folder) => new(
         inputs,

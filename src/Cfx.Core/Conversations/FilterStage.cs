@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Conversations;
@@ -25,14 +26,15 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
             throw new MisuseException("No input is named. Name a JSON or JSONL file of conversations.");
         }
 
-        var counts = new FilterCounts();
+        var redactor = options.Redactor;
+        var counts = new FilterCounts { Redacted = redactor.IsEmpty ? null : new RedactionCounts(redactor.Names) };
         await using var kept = ConversationWriter.Create(options.Output);
         await using var rejected = ConversationWriter.Create(options.Rejected);
         using (var scope = progress.Begin("records", null))
         {
             foreach (var input in options.Inputs)
             {
-                await ReadAsync(input, counts, kept, rejected, scope, cancellationToken);
+                await ReadAsync(input, redactor, counts, kept, rejected, scope, cancellationToken);
             }
         }
 
@@ -61,6 +63,16 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
             logger.LogWarning("{Rejected} records cannot be used; {File} says why", summary.RejectedTotal, options.Rejected);
         }
 
+        if (summary.Redacted is { } redacted)
+        {
+            logger.LogInformation("Redacted {Counts}", string.Join(", ", redacted.Select(r => $"{r.Value} {r.Key}")));
+        }
+
+        if (counts.TellingIds > 0)
+        {
+            logger.LogWarning("The ids of {Count} kept conversations hold what the redaction rules name; ids are never changed, so give them others", counts.TellingIds);
+        }
+
         return summary;
     }
 
@@ -68,6 +80,7 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
 
     private async Task ReadAsync(
         string input,
+        Redactor redactor,
         FilterCounts counts,
         ConversationWriter kept,
         ConversationWriter rejected,
@@ -75,7 +88,7 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
         CancellationToken cancellationToken)
     {
         var before = counts.Read;
-        await foreach (var read in ConversationReader.ReadAsync(input, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(input, redactor, counts.Redacted, cancellationToken))
         {
             counts.Read++;
             if (counts.Read % 1000 == 0)
@@ -97,6 +110,7 @@ public sealed class FilterStage(ILogger logger, IProgressSink progress)
             }
             else if (counts.Accepted is { } accepted)
             {
+                counts.TellingIds += redactor.Matches(RecordFields.Text(accepted, RecordFields.ConversationId)!) ? 1 : 0;
                 await kept.WriteAsync(accepted, cancellationToken);
             }
         }

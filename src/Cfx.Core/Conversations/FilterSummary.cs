@@ -15,6 +15,9 @@ public sealed record FilterSummary(
     long Duplicates,
     IReadOnlyDictionary<string, long> Rejected)
 {
+    /// <summary>How often each redaction rule struck, in all records read; null without rules.</summary>
+    public IReadOnlyDictionary<string, long>? Redacted { get; init; }
+
     public long KeptTotal => Kept.Values.Sum();
 
     public long LeftOutTotal => LeftOut.Values.Sum();
@@ -22,14 +25,23 @@ public sealed record FilterSummary(
     public long RejectedTotal => Rejected.Values.Sum();
 
     /// <summary>The content of filter.json.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["read"] = Read,
-        ["kept"] = ByCategory(Kept, KeptTotal),
-        ["left_out"] = ByCategory(LeftOut, LeftOutTotal),
-        ["duplicates"] = Duplicates,
-        ["rejected"] = Counts(Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal), RejectedTotal),
-    };
+        var json = new JsonObject
+        {
+            ["read"] = Read,
+            ["kept"] = ByCategory(Kept, KeptTotal),
+            ["left_out"] = ByCategory(LeftOut, LeftOutTotal),
+            ["duplicates"] = Duplicates,
+            ["rejected"] = Counts(Rejected.OrderBy(pair => pair.Key, StringComparer.Ordinal), RejectedTotal),
+        };
+        if (Redacted is { } redacted)
+        {
+            json["redacted"] = Counts(redacted, redacted.Values.Sum());
+        }
+
+        return json;
+    }
 
     private static JsonObject ByCategory(IReadOnlyDictionary<FeedbackCategory, long> counts, long total) =>
         Counts(counts.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.ToString(), pair.Value)), total);

@@ -1,3 +1,5 @@
+using Cfx.Core.Redaction;
+
 namespace Cfx.Core.Training;
 
 /// <summary>How to make training files from one processed file that belongs to no study.</summary>
@@ -10,6 +12,9 @@ namespace Cfx.Core.Training;
 public sealed record StandaloneOptions(
     string InputPath, string OutputFolder, double TrainSplit, int? MaxConversations, int? MaxContextTurns, ulong Seed)
 {
+    /// <summary>Taken out of every record.</summary>
+    public Redactor Redactor { get; init; } = Redactor.None;
+
     public string InputName => Path.GetFileNameWithoutExtension(InputPath);
 
     public string TrainingPath => Path.Combine(OutputFolder, $"{InputName}_training.jsonl");

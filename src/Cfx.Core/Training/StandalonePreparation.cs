@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
+using Cfx.Core.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Training;
@@ -21,7 +22,7 @@ public sealed class StandalonePreparation(ILogger logger)
         await using var leftOutFile = AtomicFile.Create(options.LeftOutPath);
         var leftOut = new LeftOutWriter(leftOutFile.Stream);
         var records = 0;
-        await foreach (var read in ConversationReader.ReadAsync(options.InputPath, cancellationToken))
+        await foreach (var read in RedactedRecords.ReadAsync(options.InputPath, options.Redactor, null, cancellationToken))
         {
             records++;
             var record = Record(read);

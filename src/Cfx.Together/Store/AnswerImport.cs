@@ -1,3 +1,4 @@
+using Cfx.Core.Artifacts;
 using Microsoft.Data.Sqlite;
 
 namespace Cfx.Together.Store;
@@ -39,7 +40,9 @@ internal static class AnswerImport
             }
         }
 
+        DurableWrites.Log.Before(DurableWrites.StoreKind, connection.DataSource);
         transaction.Commit();
+        DurableWrites.Log.After(DurableWrites.StoreKind, connection.DataSource);
         return new ImportResult(added, known, conflicts);
     }
 }

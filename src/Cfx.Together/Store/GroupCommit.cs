@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cfx.Core;
+using Cfx.Core.Artifacts;
 using Microsoft.Data.Sqlite;
 
 namespace Cfx.Together.Store;
@@ -89,7 +90,9 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
 
             _beforeCommit(transaction);
+            DurableWrites.Log.Before(DurableWrites.StoreKind, _path);
             transaction.Commit();
+            DurableWrites.Log.After(DurableWrites.StoreKind, _path);
             transaction.Dispose();
             return null;
         }

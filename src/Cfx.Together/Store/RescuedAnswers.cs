@@ -26,8 +26,10 @@ internal static class RescuedAnswers
             }
 
             using var stream = new FileStream(path, options);
+            DurableWrites.Log.Before(DurableWrites.AppendKind, path);
             stream.Write(line);
             stream.Flush(flushToDisk: true);
+            DurableWrites.Log.After(DurableWrites.AppendKind, path);
 
             return new StageFailedException($"{fault.Message} Answers that were on their way are in '{path}'; the next run takes them up.", fault);
         }

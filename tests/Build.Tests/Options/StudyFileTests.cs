@@ -35,6 +35,48 @@ public sealed class StudyFileTests
     }
 
     [Test]
+    public void Redaction_rules_are_read_by_name_and_as_the_users_own()
+    {
+        var content = Parse("""
+            { "redact": [ "phone", "email", { "name": "ticket", "pattern": "TCK-[0-9]+" }, { "name": "b", "pattern": "b+", "replacement": "[A B]" } ] }
+            """);
+
+        Assert.That(content.Faults, Is.Empty);
+        Assert.That(content.Redact.Select(r => $"{r.Name} {r.Replacement}"), Is.EqualTo(new[] { "phone [PHONE]", "email [EMAIL]", "ticket [TICKET]", "b [A B]" }));
+    }
+
+    [Test]
+    public void Every_fault_of_a_redaction_rule_is_told_with_its_line()
+    {
+        var content = Parse("""
+            { "redact": [
+              "emial",
+              3,
+              { "name": "x" },
+              { "name": "email", "pattern": "a" },
+              { "name": "y", "pattern": "(?=a)" },
+              { "name": "z", "pattern": "a", "replacement": "a", "extra": 1 },
+              { "name": "z", "pattern": "a", "replacement": "a" },
+              "card",
+              "card"
+            ] }
+            """);
+
+        Assert.That(content.Faults, Is.EqualTo(new[]
+        {
+            "study.json:2: 'redact[0]' is 'emial', not one of key, email, card, phone; did you mean email?",
+            "study.json:3: 'redact[1]' must be the name of a rule or an object: { \"name\": …, \"pattern\": … }.",
+            "study.json:4: 'redact[2]' has no 'pattern'.",
+            "study.json:5: 'redact[3].name' is 'email', which is a built-in rule's.",
+            "study.json:6: 'redact[4]': the pattern '(?=a)' uses what cannot be matched in bounded time (a lookaround, backreference or atomic group, or too large a repetition).",
+            "study.json:7: unknown key 'redact[5].extra'; known are name, pattern, replacement.",
+            "study.json:8: 'redact[6]': the replacement 'a' must be 1 to 40 letters, digits, spaces, '-' and '_' in square brackets, such as [Z].",
+            "study.json:10: 'redact[8]' is 'card', which another rule is called already.",
+        }));
+        Assert.That(Parse("""{ "redact": "email" }""").Faults, Has.Count.EqualTo(1).And.One.Contains("must be a list"));
+    }
+
+    [Test]
     public void Every_fault_is_told_with_its_line()
     {
         var content = Parse("""
