@@ -14,9 +14,10 @@ public static class ConfidenceSequence
             return Interval.Unknown;
         }
 
-        var limit = -Math.Log(1 - confidence);
+        // ln E below -ln alpha, solved for the likelihood.
+        var least = EValue.LnMixture(wins, losses) + Math.Log(1 - confidence);
         var q = (double)wins / (wins + losses);
-        bool Held(double share) => EValue.LnE(wins, losses, share) < limit;
+        bool Held(double share) => EValue.LnLikelihood(wins, losses, share) > least;
         return new Interval(wins == 0 ? 0 : Edge(0, q, Held), losses == 0 ? 1 : Edge(1, q, Held));
     }
 

@@ -48,7 +48,7 @@ public static class DavidsonRatings
             fit,
             status,
             records.Conversations,
-            hasUnits ? ClusterErrors(records, patterns, patternOf, prior) : [],
+            hasUnits ? ClusterErrors(records.Arms, records.Pairs, patterns, Frequencies(patterns, patternOf), prior) : [],
             hasUnits ? [.. Enumerable.Range(0, records.Arms).Select(a => draws.Interval(t => t.Theta[a], confidence))] : [],
             hasUnits ? [.. records.Pairs.Select(p => Contrast(fit, draws, p.Second, p.First, confidence))] : [],
             replicates,
@@ -58,16 +58,23 @@ public static class DavidsonRatings
     }
 
     /// <summary>The sandwich H⁻¹ (G/(G-1) Σ u u') H⁻¹ over conversations' scores u.</summary>
-    internal static IReadOnlyList<double> ClusterErrors(DavidsonRecords records, List<int[]> patterns, int[] patternOf, double prior)
+    /// <param name="arms">How many.</param>
+    /// <param name="allPairs">Every two arms.</param>
+    /// <param name="patterns">Wins, ties and losses of each pair in turn, for each kind of conversation.</param>
+    /// <param name="often">How many conversations of each kind.</param>
+    /// <param name="prior">Pseudo-counts of the fit.</param>
+    /// <returns>Of theta; empty when there is no fit.</returns>
+    internal static IReadOnlyList<double> ClusterErrors(
+        int arms, (int First, int Second)[] allPairs, List<int[]> patterns, ReadOnlySpan<double> often, double prior)
     {
-        var (pairs, columns) = Used(records.Pairs, patterns);
-        var often = new double[patterns.Count];
-        foreach (var pattern in patternOf)
+        var (pairs, columns) = Used(allPairs, patterns);
+        var conversations = 0.0;
+        foreach (var count in often)
         {
-            often[pattern]++;
+            conversations += count;
         }
 
-        var solver = new DavidsonSolver(records.Arms, pairs);
+        var solver = new DavidsonSolver(arms, pairs);
         if (!solver.Solve(Sum(patterns, columns, often, prior)))
         {
             return [];
@@ -75,9 +82,9 @@ public static class DavidsonRatings
 
         var size = solver.Parameters;
         var middle = new double[size * size];
-        var score = new double[records.Arms];
+        var score = new double[arms];
         var picked = new int[columns.Length];
-        var correction = patternOf.Length / (patternOf.Length - 1.0);
+        var correction = conversations / (conversations - 1);
         for (var k = 0; k < patterns.Count; k++)
         {
             for (var i = 0; i < columns.Length; i++)
@@ -94,7 +101,18 @@ public static class DavidsonRatings
         }
 
         var covariance = SmallCholesky.Sandwich(solver.InverseInformation(), middle, size);
-        return [0, .. Enumerable.Range(0, records.Arms - 1).Select(a => Math.Sqrt(Math.Max(0, covariance[a * (size + 1)])))];
+        return [0, .. Enumerable.Range(0, arms - 1).Select(a => Math.Sqrt(Math.Max(0, covariance[a * (size + 1)])))];
+    }
+
+    private static double[] Frequencies(List<int[]> patterns, int[] patternOf)
+    {
+        var often = new double[patterns.Count];
+        foreach (var pattern in patternOf)
+        {
+            often[pattern]++;
+        }
+
+        return often;
     }
 
     private static DavidsonContrast Contrast(DavidsonFit fit, Resampling draws, int first, int second, double confidence) => new(

@@ -20,10 +20,16 @@ public static class EValue
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wins);
         ArgumentOutOfRangeException.ThrowIfNegative(losses);
-        var likelihood = (wins == 0 ? 0 : wins * Math.Log(q)) + (losses == 0 ? 0 : losses * Math.Log(1 - q));
-        return SpecialFunctions.GammaLn(wins + 0.5) + SpecialFunctions.GammaLn(losses + 0.5) - SpecialFunctions.GammaLn(wins + losses + 1.0)
-            - Math.Log(Math.PI) - likelihood;
+        return LnMixture(wins, losses) - LnLikelihood(wins, losses, q);
     }
+
+    /// <summary>ln of the likelihood averaged over the prior.</summary>
+    internal static double LnMixture(long wins, long losses) =>
+        SpecialFunctions.GammaLn(wins + 0.5) + SpecialFunctions.GammaLn(losses + 0.5) - SpecialFunctions.GammaLn(wins + losses + 1.0)
+        - Math.Log(Math.PI);
+
+    internal static double LnLikelihood(long wins, long losses, double q) =>
+        (wins == 0 ? 0 : wins * Math.Log(q)) + (losses == 0 ? 0 : losses * Math.Log(1 - q));
 
     /// <summary>A p-value that holds at any time: min(1, 1/E) of the largest E so far.</summary>
     /// <param name="largestLnE">Of all looks.</param>

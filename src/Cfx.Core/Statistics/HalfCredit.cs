@@ -14,7 +14,13 @@ public static class HalfCredit
     /// <summary>The same for any scores in 0..1, such as those averaged over both orders.</summary>
     /// <param name="scores">How often each score was seen.</param>
     /// <param name="confidence">Above 0, below 1.</param>
-    public static HalfCreditResult FromScores(IReadOnlyList<(double Score, long Count)> scores, double confidence)
+    public static HalfCreditResult FromScores(IReadOnlyList<(double Score, long Count)> scores, double confidence) =>
+        FromScores(scores, null, confidence);
+
+    /// <param name="scores">How often each score was seen.</param>
+    /// <param name="quantile">Student's for these many scores, when the caller has it at hand; null to find it.</param>
+    /// <param name="confidence">Above 0, below 1.</param>
+    internal static HalfCreditResult FromScores(IReadOnlyList<(double Score, long Count)> scores, double? quantile, double confidence)
     {
         long n = 0;
         double sum = 0;
@@ -41,7 +47,7 @@ public static class HalfCredit
             squares += count * (score - h) * (score - h);
         }
 
-        return WithT(n, h, Math.Sqrt(squares / (n - 1) / n), StudentTail.TwoSidedQuantile(confidence, n - 1), confidence);
+        return WithT(n, h, Math.Sqrt(squares / (n - 1) / n), quantile ?? StudentTail.TwoSidedQuantile(confidence, n - 1), confidence);
     }
 
     /// <summary>Below ten wins or ten losses the t interval is only approximate, and a report says so: its coverage was 92.7% at 90% wins
