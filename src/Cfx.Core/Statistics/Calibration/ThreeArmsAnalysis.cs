@@ -80,15 +80,14 @@ internal sealed class ThreeArmsAnalysis
         }
 
         var interval = ClusterBootstrap.Run(scores, seed, replicates, 0.95, cancellationToken).Interval;
-        tally.Covers("win rate, bootstrap", interval, _truths[0].Rate, "percentile interval, few resamples and studies");
+        tally.Covers("win rate, bootstrap", interval, _truths[0].Rate);
         var ratings = DavidsonRatings.Estimate(records, seed, replicates, 0.95, cancellationToken);
         for (var arm = 1; arm < 3; arm++)
         {
             tally.Covers(
                 arm == 1 ? "rating of feedback, bootstrap" : "rating of alternative, bootstrap",
                 ratings.Intervals.Count == 0 ? null : ratings.Intervals[arm],
-                _ratings.Theta[arm],
-                "percentile interval, few resamples and studies");
+                _ratings.Theta[arm]);
         }
     }
 
