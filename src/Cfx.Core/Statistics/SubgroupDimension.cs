@@ -1,6 +1,7 @@
 namespace Cfx.Core.Statistics;
 
-/// <summary>All groups along one dimension. Exploratory: groups were not part of the plan, and their rates are not adjusted for their number.</summary>
+/// <summary>All groups along one dimension. Exploratory: groups were not part of the plan, and their rates are not adjusted for their
+/// number.</summary>
 /// <param name="Dimension">Such as "category".</param>
 /// <param name="Rows">The groups in the order in which they first came.</param>
 /// <param name="HeterogeneityQ">Cochran's Q: squared distances from the weighted mean rate over squared errors; null unless two groups have

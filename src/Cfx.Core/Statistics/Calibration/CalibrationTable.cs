@@ -12,8 +12,13 @@ public static class CalibrationTable
         var o = report.Options;
         Line(writer, string.Create(
             CultureInfo.InvariantCulture,
-            $"{o.Studies:N0} simulated studies a column (bootstraps: {Math.Min(o.Studies, o.BootstrapStudies):N0} studies of {o.BootstrapReplicates:N0} resamples), seed {o.Seed}. Each figure: value ± Monte-Carlo standard error; in brackets the exact value where it can be enumerated."));
-        Line(writer, "Marks: none = within bounds; ~ = out of bounds by less than three Monte-Carlo errors; * = out of bounds for the reason given; **!** = out of bounds.");
+            $"{o.Studies:N0} simulated studies a column (bootstraps: {Math.Min(o.Studies, o.BootstrapStudies):N0} studies of "
+            + $"{o.BootstrapReplicates:N0} resamples), seed {o.Seed}. Each figure: value ± Monte-Carlo standard error; in brackets the exact "
+            + "value where it can be enumerated."));
+        Line(
+            writer,
+            "Marks: none = within bounds; ~ = out of bounds by less than three Monte-Carlo errors; \\* = out of bounds for the reason given; "
+            + "**!** = out of bounds.");
         foreach (var scenario in report.Rows.GroupBy(r => r.Cell.Scenario))
         {
             Line(writer, string.Empty);
@@ -40,7 +45,8 @@ public static class CalibrationTable
             _ => "Bias of estimates",
         };
         Line(writer, string.Empty);
-        Line(writer, $"| {title} | {string.Join(" | ", cells.Select(c => string.Create(CultureInfo.InvariantCulture, $"n = {c.N:N0}, ties {c.TieRate:0.##}")))} |");
+        var columns = cells.Select(c => string.Create(CultureInfo.InvariantCulture, $"n = {c.N:N0}, ties {c.TieRate:0.##}"));
+        Line(writer, $"| {title} | {string.Join(" | ", columns)} |");
         Line(writer, "|---|" + string.Concat(cells.Select(_ => "--:|")));
         foreach (var quantity in rows.GroupBy(r => r.Quantity, StringComparer.Ordinal))
         {

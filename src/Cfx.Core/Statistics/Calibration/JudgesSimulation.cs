@@ -95,6 +95,8 @@ internal sealed class JudgesSimulation : ICellSimulation
         tally.Errs("agreement with users' feedback", feedback.Difference, _rates[0] - _rates[1]);
         var heterogeneity = subgroups.Estimate(0.95)[0].HeterogeneityP;
         tally.Rejects(
-            "groups differ, Cochran's Q", heterogeneity is { } p ? p <= 0.05 : null, reason: "large-sample test, about 33 pairs a group at the smaller size; exploratory");
+            "groups differ, Cochran's Q",
+            heterogeneity is { } p ? p <= 0.05 : null,
+            reason: "large-sample test, about 33 pairs a group at the smaller size; exploratory");
     }
 }

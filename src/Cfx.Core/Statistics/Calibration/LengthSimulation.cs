@@ -42,6 +42,10 @@ internal sealed class LengthSimulation : ICellSimulation
         tally.Covers("length-controlled win rate", result.Status == LengthControlStatus.Fitted ? result.Interval : null, 0.5);
         tally.Errs("length-controlled win rate", result.Rate, 0.5);
         tally.Covers("length difference, t interval", result.Difference.Interval, Longer);
-        tally.Errs("raw win rate against the controlled truth", result.RawRate, 0.5, "the judge prefers length: why the controlled rate stands beside it");
+        tally.Errs(
+            "raw win rate against the controlled truth",
+            result.RawRate,
+            0.5,
+            "the judge prefers length: why the controlled rate stands beside it");
     }
 }

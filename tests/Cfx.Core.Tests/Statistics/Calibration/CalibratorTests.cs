@@ -4,7 +4,15 @@ namespace Cfx.Core.Tests.Statistics.Calibration;
 
 public sealed class CalibratorTests
 {
-    private static readonly CalibrationOptions Small = new() { Studies = 300, BootstrapStudies = 4, BootstrapReplicates = 50, FreshStudies = 3, Sizes = [60], TieRates = [0.1] };
+    private static readonly CalibrationOptions Small = new()
+    {
+        Studies = 300,
+        BootstrapStudies = 4,
+        BootstrapReplicates = 50,
+        FreshStudies = 3,
+        Sizes = [60],
+        TieRates = [0.1],
+    };
 
     private static IEnumerable<TestCaseData> Cells() => Calibrator.Cells(Small).Select(c => new TestCaseData(c).SetArgDisplayNames(c.Scenario.Name));
 
