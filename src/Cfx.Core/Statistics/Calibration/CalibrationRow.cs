@@ -52,6 +52,12 @@ public sealed record CalibrationRow(
                 return "ok";
             }
 
+            if (Exact is not null && !IsNear)
+            {
+                // A reason explains why the exact value is not the nominal one, not why the simulation would differ from it.
+                return "off";
+            }
+
             return Reason is not null ? "explained" : IsNear && OverBound <= 3 * MonteCarloError ? "chance" : "off";
         }
     }

@@ -10,11 +10,11 @@ public static class CalibrationTable
     public static void Write(CalibrationReport report, TextWriter writer)
     {
         var o = report.Options;
+        var bootstraps = Math.Min(o.Studies, o.BootstrapStudies);
         Line(writer, string.Create(
             CultureInfo.InvariantCulture,
-            $"{o.Studies:N0} simulated studies a column (bootstraps: {Math.Min(o.Studies, o.BootstrapStudies):N0} studies of "
-            + $"{o.BootstrapReplicates:N0} resamples), seed {o.Seed}. Each figure: value ± Monte-Carlo standard error; in brackets the exact "
-            + "value where it can be enumerated."));
+            $"{o.Studies:N0} simulated studies a column (bootstraps: {bootstraps:N0} studies of {o.BootstrapReplicates:N0} resamples), seed {o.Seed}."));
+        Line(writer, "Each figure: value ± Monte-Carlo standard error, in brackets the exact value where it can be enumerated.");
         Line(
             writer,
             "Marks: none = within bounds; ~ = out of bounds by less than three Monte-Carlo errors; \\* = out of bounds for the reason given; "

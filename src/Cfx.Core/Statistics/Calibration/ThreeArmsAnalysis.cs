@@ -10,9 +10,11 @@ internal sealed class ThreeArmsAnalysis
     private const string DecidedRate = "win rate among decided, Wilson";
     private const string SignTestName = "sign test";
     private const string Failure = "failure rate, Wilson";
+    private const string Consistency = "order consistency, Wilson";
+    private const string Flips = "flip rate, Wilson";
+    private const string Discrete = "counts are discrete, so the coverage of Wilson's interval swings about 95%";
+    private const string LargeSample = "normal tails and a linearised error: large-sample";
     private const string WideByDesign = "wide by design: holds whatever the missing verdicts were, or at all looks together";
-    private static readonly (int First, int Second)[] AllPairs = [(0, 1), (0, 2), (1, 2)];
-    private readonly List<int[]> _patternCounts = [.. Enumerable.Range(0, 64).Select(CountsOf)];
     private readonly CalibrationCell _cell;
     private readonly CodeTruth[] _truths;
     private readonly DavidsonFit _ratings;
@@ -22,13 +24,10 @@ internal sealed class ThreeArmsAnalysis
     {
         (_cell, _truths) = (cell, truths);
         // With a biased judge outcomes need not follow the model; then the fit to their true chances is what an estimate goes to.
-        _ratings = Davidson.Fit(3, [.. Comparisons.Select((c, i) => new PairCounts(
+        _ratings = Davidson.Fit(3, [.. ThreeArmsPattern.Comparisons.Select((c, i) => new PairCounts(
             c.First, c.Second, 1e6 * truths[i].Outcomes[0], 1e6 * truths[i].Outcomes[1], 1e6 * truths[i].Outcomes[2]))]);
         _names = [.. Enumerable.Range(0, cell.N).Select(i => $"c{i}")];
     }
-
-    /// <summary>Feedback against base, alternative against base, feedback against alternative, by the arms' numbers.</summary>
-    public static (int First, int Second)[] Comparisons { get; } = [(1, 0), (2, 0), (1, 2)];
 
     private bool IsNull => _cell.Scenario.IsNull;
 
@@ -43,6 +42,13 @@ internal sealed class ThreeArmsAnalysis
             [(CalibrationKind.Coverage, DecidedRate)] = ExactRates.DecidedCoverage(_cell.N, t.Outcomes),
             [(CalibrationKind.Coverage, Failure)] = ExactRates.WilsonCoverage(_cell.N, t.Missing),
         };
+        if (_cell.Scenario.Missing == 0)
+        {
+            // With missing verdicts the number of complete pairs is random, too.
+            exact[(CalibrationKind.Coverage, Consistency)] = ExactRates.WilsonCoverage(_cell.N, t.Consistency);
+            exact[(CalibrationKind.Coverage, Flips)] = ExactRates.WilsonCoverage(_cell.N, t.Flips);
+        }
+
         if (IsNull)
         {
             exact[(CalibrationKind.TypeOneError, SignTestName)] = ExactRates.SignTestRejection(_cell.N, t.Outcomes);
@@ -68,9 +74,9 @@ internal sealed class ThreeArmsAnalysis
         {
             for (var c = 0; c < 3; c++)
             {
-                if (Score(study.PatternOf[i], c) is { } score)
+                if (ThreeArmsPattern.Score(study.PatternOf[i], c) is { } score)
                 {
-                    records.Add(_names[i], Comparisons[c].First, Comparisons[c].Second, score);
+                    records.Add(_names[i], ThreeArmsPattern.Comparisons[c].First, ThreeArmsPattern.Comparisons[c].Second, score);
                     if (c == 0)
                     {
                         scores.Add(_names[i], score);
@@ -91,31 +97,6 @@ internal sealed class ThreeArmsAnalysis
         }
     }
 
-    private static int[] CountsOf(int pattern)
-    {
-        var counts = new int[9];
-        for (var c = 0; c < 3; c++)
-        {
-            var outcome = (pattern >> (4 - (2 * c))) & 3;
-            if (outcome < 3)
-            {
-                var (first, second) = Comparisons[c];
-                var pair = Array.IndexOf(AllPairs, (Math.Min(first, second), Math.Max(first, second)));
-                counts[(3 * pair) + (first < second ? outcome : 2 - outcome)]++;
-            }
-        }
-
-        return counts;
-    }
-
-    private static double? Score(int pattern, int comparison) => ((pattern >> (4 - (2 * comparison))) & 3) switch
-    {
-        0 => 1,
-        1 => 0.5,
-        2 => 0,
-        _ => null,
-    };
-
     private void Rates(ThreeArmsStudy study, CalibrationTally tally)
     {
         var t = _truths[0];
@@ -123,7 +104,7 @@ internal sealed class ThreeArmsAnalysis
         var rate = HalfCredit.FromCounts(wins, ties, losses, 0.95);
         tally.Covers(Rate, rate.Interval, t.Rate);
         tally.Errs("win rate", rate.H, t.Rate);
-        tally.Covers(DecidedRate, Wilson.For(wins, wins + losses, 0.95), t.Decided);
+        tally.Covers(DecidedRate, Wilson.For(wins, wins + losses, 0.95), t.Decided, Discrete);
         tally.Errs("win rate among decided", wins + losses == 0 ? null : (double)wins / (wins + losses), t.Decided);
         if (IsNull)
         {
@@ -143,7 +124,7 @@ internal sealed class ThreeArmsAnalysis
 
         if (_cell.Scenario.Missing > 0)
         {
-            tally.Covers(Failure, Wilson.For(missing, _cell.N, 0.95), t.Missing);
+            tally.Covers(Failure, Wilson.For(missing, _cell.N, 0.95), t.Missing, Discrete);
             tally.Covers("worst case of missing verdicts", FailureBounds.From(wins, ties, losses, missing, 0.95).WithSampling, t.Rate, WideByDesign);
         }
     }
@@ -173,12 +154,12 @@ internal sealed class ThreeArmsAnalysis
         }
 
         var judge = JudgeReliability.From(table, 0.95);
-        tally.Covers("order consistency, Wilson", judge.ConsistencyInterval, t.Consistency);
+        tally.Covers(Consistency, judge.ConsistencyInterval, t.Consistency, Discrete);
         tally.Errs("order consistency", judge.Consistency, t.Consistency);
-        tally.Covers("flip rate, Wilson", judge.FlipInterval, t.Flips);
+        tally.Covers(Flips, judge.FlipInterval, t.Flips, Discrete);
         tally.Covers("first-slot bias, t interval", judge.FirstSlotBiasInterval, t.Bias);
         tally.Errs("first-slot bias", judge.FirstSlotBias, t.Bias);
-        tally.Covers("kappa of the two orders", judge.OrderKappa.Interval, t.Kappa);
+        tally.Covers("kappa of the two orders", judge.OrderKappa.Interval, t.Kappa, LargeSample);
         tally.Errs("kappa of the two orders", judge.OrderKappa.Kappa, t.Kappa, "kappa is a ratio: bias of order 1/n");
         HalfCreditResult Order(int o, long w, long l) => HalfCredit.FromCounts(w, study.OneOrder[o, (int)Verdict.Tie], l, 0.95);
         var single = OrderStratified.From(
@@ -192,12 +173,12 @@ internal sealed class ThreeArmsAnalysis
         if (_cell.Scenario.Pull == 0)
         {
             tally.Rejects("direction of flips, sign test", judge.FlipDirection.PValue <= 0.05);
-            tally.Rejects("one-order logs: test of the bias", single.BiasP <= 0.05);
+            tally.Rejects("one-order logs: test of the bias", single.BiasP <= 0.05, reason: LargeSample);
         }
 
         if (IsNull)
         {
-            tally.Rejects("one-order logs: test of the win rate", single.PValue <= 0.05);
+            tally.Rejects("one-order logs: test of the win rate", single.PValue <= 0.05, reason: LargeSample);
         }
     }
 
@@ -221,7 +202,7 @@ internal sealed class ThreeArmsAnalysis
         var paired = new PairedDifference();
         for (var i = 0; i < _cell.N; i++)
         {
-            if (Score(study.PatternOf[i], 0) is { } first && Score(study.PatternOf[i], 1) is { } second)
+            if (ThreeArmsPattern.Score(study.PatternOf[i], 0) is { } first && ThreeArmsPattern.Score(study.PatternOf[i], 1) is { } second)
             {
                 paired.Add(_names[i], first, second);
             }
@@ -257,10 +238,10 @@ internal sealed class ThreeArmsAnalysis
 
     private void Ratings(ThreeArmsStudy study, CalibrationTally tally)
     {
-        var fit = Davidson.Fit(3, [.. Comparisons.Select((c, i) =>
+        var fit = Davidson.Fit(3, [.. ThreeArmsPattern.Comparisons.Select((c, i) =>
             new PairCounts(c.First, c.Second, study.Outcomes[i, 0], study.Outcomes[i, 1], study.Outcomes[i, 2]))]);
         var found = fit.Status == DavidsonStatus.Fitted;
-        var errors = found ? DavidsonRatings.ClusterErrors(3, AllPairs, _patternCounts, study.Patterns, 0) : [];
+        var errors = found ? DavidsonRatings.ClusterErrors(3, ThreeArmsPattern.AllPairs, ThreeArmsPattern.Counts, study.Patterns, 0) : [];
         for (var arm = 1; arm < 3; arm++)
         {
             var name = arm == 1 ? "rating of feedback" : "rating of alternative";

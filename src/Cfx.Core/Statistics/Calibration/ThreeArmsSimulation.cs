@@ -23,7 +23,7 @@ internal sealed class ThreeArmsSimulation : ICellSimulation
         var truths = new CodeTruth[3];
         for (var c = 0; c < 3; c++)
         {
-            var (first, second) = ThreeArmsAnalysis.Comparisons[c];
+            var (first, second) = ThreeArmsPattern.Comparisons[c];
             var half = (strengths[first] - strengths[second]) / 2;
             var whole = Math.Exp(half) + nu + Math.Exp(-half);
             double win = Math.Exp(half) / whole, tie = nu / whole, loss = Math.Exp(-half) / whole;

@@ -43,6 +43,7 @@ public sealed class CalibratorTests
 
         Assert.That(row.Status, Is.EqualTo("off"));
         Assert.That((row with { Value = 0.951, Exact = 0.96 }).Status, Is.EqualTo("off"));
+        Assert.That((row with { Value = 0.951, Exact = 0.96, Reason = "because" }).Status, Is.EqualTo("off"));
         Assert.That((row with { Reason = "because" }).Status, Is.EqualTo("explained"));
         Assert.That((row with { Value = 0.939 }).Status, Is.EqualTo("chance"));
         Assert.That((row with { Kind = CalibrationKind.TypeOneError, Value = 0.06, Nominal = 0.05 }).Status, Is.EqualTo("off"));
