@@ -34,6 +34,7 @@ public sealed class AnalysisGoldenTests
         {
             ["type1"] = RepeatedLooks.TypeOneError((int)i["n_decisive"]!, (int)i["looks"]!, (double)i["alpha_each"]!),
         },
+        "exact_power" => ExactPower((long)i["n_decisive"]!, (double)i["win_rate"]!, (double)i["alpha"]!),
         "failure_bounds" => Failures((long)i["wins"]!, (long)i["ties"]!, (long)i["losses"]!, (long)i["failed"]!),
         _ => throw new InvalidOperationException($"Nothing computes {kind}."),
     };
@@ -208,6 +209,12 @@ public sealed class AnalysisGoldenTests
         var monitor = new SequentialMonitor(1);
         monitor.Look(wins, losses);
         return new JsonObject { ["ln_e"] = EValue.LnE(wins, losses), ["anytime_p"] = monitor.AnytimeP };
+    }
+
+    private static JsonObject ExactPower(long decisive, double winRate, double alpha)
+    {
+        var result = SignTestPower.At(decisive, winRate, alpha);
+        return new JsonObject { ["critical_low"] = result.CriticalLow, ["actual_size"] = result.Size, ["power"] = result.Power };
     }
 
     private static JsonObject Failures(long wins, long ties, long losses, long failed)
