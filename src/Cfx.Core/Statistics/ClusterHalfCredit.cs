@@ -3,52 +3,36 @@ namespace Cfx.Core.Statistics;
 /// <summary>Gathers scores by conversation, in memory that grows with the conversations and not with the pairs.</summary>
 public sealed class ClusterHalfCredit
 {
-    private readonly Dictionary<string, (double Sum, long Count)> _clusters = new(StringComparer.Ordinal);
-    private double _sum;
-    private double _squares;
-    private long _n;
-
     /// <summary>True as soon as one conversation gave several pairs.</summary>
-    public bool IsClustered => _n > _clusters.Count;
+    public bool IsClustered => Sums.IsClustered;
+
+    /// <summary>The scores by conversation, for the bootstrap.</summary>
+    public ClusterSums Sums { get; } = new();
 
     /// <param name="cluster">The conversation.</param>
     /// <param name="score">0 to 1.</param>
-    public void Add(string cluster, double score)
-    {
-        var (sum, count) = _clusters.GetValueOrDefault(cluster);
-        _clusters[cluster] = (sum + score, count + 1);
-        _sum += score;
-        _squares += score * score;
-        _n++;
-    }
+    public void Add(string cluster, double score) => Sums.Add(cluster, score);
 
     /// <summary>The rate with V = G/(G-1) Σ(cluster's summed deviation)² / n² and a t interval on G - 1 degrees of freedom.</summary>
     /// <param name="confidence">Above 0, below 1.</param>
     public ClusterHalfCreditResult Estimate(double confidence)
     {
-        var clusters = _clusters.Count;
+        var clusters = Sums.Clusters.Count;
+        var n = Sums.N;
         if (clusters < 2)
         {
-            var h0 = _n == 0 ? (double?)null : _sum / _n;
-            return new ClusterHalfCreditResult(new HalfCreditResult(_n, h0, null, Interval.Unknown, "none"), clusters, null, null, null, null);
+            var h0 = n == 0 ? (double?)null : Sums.Total / n;
+            return new ClusterHalfCreditResult(new HalfCreditResult(n, h0, null, Interval.Unknown, "none"), clusters, null, null, null, null);
         }
 
-        var h = _sum / _n;
-        var between = 0.0;
-        foreach (var (sum, count) in _clusters.Values)
-        {
-            var deviation = sum - (count * h);
-            between += deviation * deviation;
-        }
-
-        var variance = (double)clusters / (clusters - 1) * between / _n / _n;
-        // Rounding must not turn "no variation" into a tiny error and a huge t.
-        var error = variance < 1e-24 ? 0 : Math.Sqrt(variance);
-        var naive = Math.Max(0, (_squares - (_n * h * h)) / (_n - 1) / _n);
+        var h = Sums.Total / n;
+        var variance = Sums.VarianceOfMean(h);
+        var error = Math.Sqrt(variance);
+        var naive = Math.Max(0, (Sums.Squares - (n * h * h)) / (n - 1) / n);
         naive = naive < 1e-24 ? 0 : naive;
         double? t = error == 0 ? null : (h - 0.5) / error;
         return new ClusterHalfCreditResult(
-            HalfCredit.WithT(_n, h, error, clusters - 1, confidence),
+            HalfCredit.WithT(n, h, error, StudentTail.TwoSidedQuantile(confidence, clusters - 1), confidence),
             clusters,
             Math.Sqrt(naive),
             naive == 0 ? null : variance / naive,
@@ -57,5 +41,5 @@ public sealed class ClusterHalfCredit
     }
 
     /// <summary>Each conversation's credit above a half per pair, summed: what the sign-flip test permutes.</summary>
-    public IReadOnlyList<double> CentredSums() => [.. _clusters.Values.Select(c => c.Sum - (0.5 * c.Count))];
+    public IReadOnlyList<double> CentredSums() => [.. Sums.Clusters.Select(c => c.Sum - (0.5 * c.Weight))];
 }

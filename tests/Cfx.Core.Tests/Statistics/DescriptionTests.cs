@@ -1,0 +1,119 @@
+using Cfx.Core.Statistics;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Cfx.Core.Tests.Statistics;
+
+/// <summary>Bounds, subgroups, differences and equivalence.</summary>
+public sealed class DescriptionTests
+{
+    private static readonly Gen<int[]> Four = Gen.Choose(0, 400).ArrayOf(4);
+
+    [Test]
+    public void Bounds_hold_the_rate_widen_with_failures_and_mirror() =>
+        Prop.ForAll(Four.ToArbitrary(), c =>
+        {
+            var bounds = FailureBounds.From(c[0], c[1], c[2], c[3], 0.95);
+            var more = FailureBounds.From(c[0], c[1], c[2], c[3] + 1, 0.95);
+            var other = FailureBounds.From(c[2], c[1], c[0], c[3], 0.95);
+            var h = HalfCredit.FromCounts(c[0], c[1], c[2], 0.95).H;
+            return bounds.Rate.Lower >= 0 && bounds.Rate.Upper <= 1
+                && (h is null || bounds.Rate.Contains(h.Value))
+                && more.Rate.Lower <= bounds.Rate.Lower && more.Rate.Upper >= bounds.Rate.Upper
+                && Math.Abs(bounds.Rate.Lower + other.Rate.Upper - 1) < 1e-12
+                && bounds.WithSampling.Lower <= bounds.Rate.Lower && bounds.WithSampling.Upper >= bounds.Rate.Upper;
+        }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void A_result_that_the_failed_pairs_could_turn_says_so()
+    {
+        Assert.That(FailureBounds.From(60, 0, 40, 30, 0.95).ConclusionDependsOnFailures(0.04), Is.True);
+        Assert.That(FailureBounds.From(60, 0, 40, 30, 0.95).ConclusionDependsOnFailures(0.2), Is.False);
+        Assert.That(FailureBounds.From(60, 0, 40, 2, 0.95).ConclusionDependsOnFailures(0.04), Is.False);
+        Assert.That(FailureBounds.UnansweredAsLosses(60, 0, 40, 10, 0, 0.95).H, Is.EqualTo(60 / 110.0).Within(1e-12));
+    }
+
+    [Test]
+    public void A_difference_of_arms_turns_round_with_them() =>
+        Prop.ForAll(Gen.Zip(Gen.Choose(0, 9), Gen.Elements(0.0, 0.5, 1.0).Two()).ListOf().ToArbitrary(), list =>
+        {
+            PairedDifference one = new(), other = new();
+            foreach (var (conversation, (first, second)) in list)
+            {
+                one.Add($"c{conversation}", first, second);
+                other.Add($"d{conversation}", second, first);
+            }
+
+            var (a, b) = (one.Estimate(0.95), other.Estimate(0.95));
+            return Near(a.Difference.Mean, -b.Difference.Mean) && Near(a.Difference.PValue, b.Difference.PValue)
+                && Near(a.UnpairedStandardError, b.UnpairedStandardError) && a.Correlation is null or >= -1 and <= 1
+                && (a.Difference.PValue is null or >= 0 and <= 1);
+        }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Equality_is_never_claimed_at_or_beyond_the_margin() =>
+        Prop.ForAll(Gen.Zip(Gen.Choose(0, 100).Two(), Gen.Choose(1, 2000)).ToArbitrary(), given =>
+        {
+            var ((rate, thousandths), freedom) = given;
+            var (h, error) = (rate / 100.0, (thousandths + 1) / 1000.0);
+            var result = Equivalence.Test(h, error, freedom, 0.05);
+            var mirrored = Equivalence.Test(1 - h, error, freedom, 0.05);
+            return Near(result.PValue, mirrored.PValue) && result.PValue is >= 0 and <= 1
+                && (Math.Abs(h - 0.5) < 0.05 - 1e-9 || result.PValue >= 0.5 - 1e-9);
+        }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Groups_that_differ_are_told_from_groups_that_do_not()
+    {
+        var table = new SubgroupTable();
+        for (var i = 0; i < 400; i++)
+        {
+            table.Add("category", i % 2 == 0 ? "UR2" : "UR3", $"c{i}", i % 2 == 0 ? (i % 10 < 8 ? 1 : 0) : (i % 10 < 4 ? 1 : 0));
+            table.Add("exchanges", i % 2 == 0 ? "few" : "many", $"c{i}", i / 2 % 5 < 2 ? 1 : i / 2 % 5 < 3 ? 0.5 : 0);
+        }
+
+        var (category, exchanges) = (table.Estimate(0.95)[0], table.Estimate(0.95)[1]);
+
+        Assert.That(category.HeterogeneityP, Is.LessThan(0.001));
+        Assert.That(exchanges.HeterogeneityP, Is.EqualTo(1).Within(1e-9));
+        Assert.That(category.Rows.Select(r => (r.Group, r.N)), Is.EqualTo(new[] { ("UR2", 200L), ("UR3", 200L) }));
+        Assert.That(exchanges.Rows[0].Ties, Is.EqualTo(40));
+    }
+
+    [Test]
+    public void Bands_name_every_number_and_keep_equal_ones_together()
+    {
+        var bands = new NumericBands([200, 201, 1000]);
+
+        Assert.That(bands.Names, Is.EqualTo(new[] { "below 200", "200", "201 to 999", "1000 or more" }));
+        Assert.That(new double[] { 0, 200, 201, 999, 1000 }.Select(bands.Of), Is.EqualTo(new[] { "below 200", "200", "201 to 999", "201 to 999", "1000 or more" }));
+        Assert.That(NumericBands.OfEqualCounts([2, 2, 2, 2], 3), Is.Null);
+        Assert.That(NumericBands.OfEqualCounts(Enumerable.Range(0, 90).Select(i => (double)i), 3)!.Names, Has.Count.EqualTo(3));
+        Assert.That(() => new NumericBands([3, 3]), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Feedback_the_judge_cannot_see_gives_no_difference()
+    {
+        var result = FeedbackAgreement.From((50, 10, 40), (50, 10, 40), 0.95);
+
+        Assert.That(result.Difference, Is.Zero);
+        Assert.That(result.PValue, Is.EqualTo(1));
+        Assert.That(FeedbackAgreement.From((5, 0, 5), (0, 0, 0), 0.95).Difference, Is.Null);
+    }
+
+    [TestCase(30)]
+    [TestCase(31.5)]
+    [TestCase(999)]
+    [TestCase(1e6)]
+    public void Students_quantile_has_its_tail(double degrees)
+    {
+        foreach (var confidence in new[] { 0.5, 0.9, 0.95, 1 - (0.05 / 3), 0.999, 1 - 1e-9 })
+        {
+            var t = StudentTail.TwoSidedQuantile(confidence, degrees);
+            Assert.That(StudentTail.TwoSidedP(t, degrees), Is.EqualTo(1 - confidence).Within(1e-9 * (1 - confidence) + 1e-16));
+        }
+    }
+
+    private static bool Near(double? a, double? b) => a is null ? b is null : b is not null && Math.Abs(a.Value - b.Value) < 1e-9;
+}
