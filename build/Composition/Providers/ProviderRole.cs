@@ -13,6 +13,9 @@ internal sealed record ProviderRole(string Section, string Provider, Uri? Addres
 
     public bool IsSandbox => Provider == Sandbox;
 
+    /// <summary>Whether its calls cost no money: a sandbox's, and those of an OpenAI-compatible server on this machine.</summary>
+    public bool IsFree => IsSandbox || (Provider == OpenAi && Address is { IsLoopback: true });
+
     /// <summary>Whether this run starts the sandbox itself.</summary>
     public bool IsEmbedded => IsSandbox && Address is null;
 

@@ -36,8 +36,8 @@ internal sealed class ProviderSession(
     /// <summary>Whether this run starts the sandbox for the study's own models.</summary>
     public bool IsEmbedded => Role("finetune").IsEmbedded;
 
-    /// <summary>Whether every section's provider is a sandbox.</summary>
-    public bool IsFree => IsFreeRun(options);
+    /// <summary>Whether no section's provider costs money.</summary>
+    public bool IsFree => ProviderRoles.Sections.All(s => Role(s).IsFree);
 
     /// <summary>The provider that trains, as fingerprints and job records name it.</summary>
     public string Identity => Role("finetune").Identity;
@@ -76,7 +76,7 @@ internal sealed class ProviderSession(
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
         var role = Role(section);
-        var isFree = role.IsSandbox;
+        var isFree = role.IsFree;
         var terms = new BatchTerms
         {
             MayBatch = _ => role.Provider != ProviderRole.OpenAi,
@@ -84,7 +84,7 @@ internal sealed class ProviderSession(
             PriceUsd = (model, reply) => money.PriceByBatchUsd(model, reply, isFree),
             Budget = money.Budget,
         };
-        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: isFree, time, progress, logging);
+        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: role.IsSandbox, time, progress, logging);
     }
 
     /// <summary>The server that answers a section's calls, and what its answers are known by.</summary>
@@ -92,14 +92,14 @@ internal sealed class ProviderSession(
     {
         var role = Role(section);
         var server = await _clients.ServerAsync(role, cancellationToken);
-        if (!role.IsSandbox)
+        if (!role.IsFree)
         {
             await money.LearnAsync(role.Provider, server.Client.Models, cancellationToken);
         }
 
         var origin = new CallOrigin(server.Identity, section, money.Study)
         {
-            Meter = money.MeterFor(section, role.IsSandbox),
+            Meter = money.MeterFor(section, role.IsFree),
         };
         if (role.Provider != ProviderRole.OpenAi)
         {
@@ -145,9 +145,6 @@ internal sealed class ProviderSession(
 
         await _clients.DisposeAsync();
     }
-
-    private static bool IsFreeRun(OptionValues options) =>
-        ProviderRoles.Sections.All(s => ProviderRoles.NameFor(options, s) == ProviderRole.Sandbox);
 
     private ResponseStore Store()
     {

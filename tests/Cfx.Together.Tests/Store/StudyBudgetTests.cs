@@ -1,4 +1,5 @@
 using Cfx.Core;
+using Cfx.Core.Conversations;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 using Cfx.Together.Store;

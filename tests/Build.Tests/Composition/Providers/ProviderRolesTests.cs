@@ -81,14 +81,13 @@ public sealed class ProviderRolesTests
         Assert.That(() => keys.For(Role("together", Local)), Throws.TypeOf<MisuseException>().With.Message.Contains("TOGETHER_API_KEY"));
     }
 
-    [Test]
-    public void A_run_is_free_only_where_every_provider_is_the_sandbox()
-    {
-        Assert.That(() => ProviderSession.RequireFree(Values("sandbox")), Throws.Nothing);
-        Assert.That(() => ProviderSession.RequireFree(Values("together")), Throws.TypeOf<MisuseException>());
-        Assert.That(() => ProviderSession.RequireFree(Values("sandbox", ("evaluate", "provider", "together"))), Throws.TypeOf<MisuseException>());
-        Assert.That(() => ProviderSession.RequireFree(Values("sandbox", ("process", "provider", "sandbox"))), Throws.Nothing);
-    }
+    [TestCase("sandbox", null, true)]
+    [TestCase("together", null, false)]
+    [TestCase("together", Local, false)]
+    [TestCase("openai", Local, true)]
+    [TestCase("openai", "https://example.org/v1", false)]
+    public void Free_are_the_sandbox_and_an_OpenAI_compatible_server_on_this_machine(string provider, string? address, bool free) =>
+        Assert.That(new ProviderRole("process", provider, address is null ? null : new Uri(address), IsUsualAddress: false).IsFree, Is.EqualTo(free));
 
     [Test]
     public void A_section_with_a_provider_of_its_own_needs_a_model_of_that_provider()

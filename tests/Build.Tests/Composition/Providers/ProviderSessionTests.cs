@@ -1,3 +1,4 @@
+using Cfx.Build.Composition.Planning;
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
 using Cfx.Core;
@@ -46,11 +47,13 @@ public sealed class ProviderSessionTests
             Throws.TypeOf<MisuseException>().With.Message.Contains("does not train").And.Message.Contains("--process-provider=openai"));
     }
 
-    private ProviderSession Session(string provider, Func<string, string?> variable, params (string Section, string Key, string Text)[] given) => new(
-        new OptionValues(
+    private ProviderSession Session(string provider, Func<string, string?> variable, params (string Section, string Key, string Text)[] given)
+    {
+        var options = new OptionValues(
             Catalog,
             given.Select(g => new OptionValue(Catalog.Find(g.Section, g.Key)!, g.Text, OptionOrigin.CommandLine, "command line")),
             ArmDefinition.Defaults,
-            _ => provider),
-        _root, variable, TimeProvider.System, NullLoggerFactory.Instance);
+            _ => provider);
+        return new ProviderSession(options, _root, variable, new StudyMoney(options, _root, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+    }
 }
