@@ -27,6 +27,7 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
         await ChatAsync();
         await FilesAsync();
         await JobsAsync();
+        await BatchesAsync();
     }
 
     private async Task ChatAsync()
@@ -51,6 +52,26 @@ internal sealed class ClientCalls(TogetherClient client, TogetherClient withoutR
         var invalid = folder.WriteLines("invalid.jsonl", """{"messages":[{"role":"user","content":"q"}]}""");
         await FailAsync(() => client.FineTuning.UploadAsync(invalid, _progress, CancellationToken.None));
         await FailAsync(() => withoutRedirects.FineTuning.UploadAsync(invalid, _progress, CancellationToken.None));
+    }
+
+    private async Task BatchesAsync()
+    {
+        var lines = folder.WriteLines(
+            "batch.jsonl",
+            """{"custom_id":"1","body":{"model":"sandbox/small","messages":[{"role":"user","content":"What is a prime number?"}],"max_tokens":50}}""",
+            """{"custom_id":"2","body":{"model":"sandbox/small","messages":[{"role":"user","content":"Hello"}],"max_tokens":100000000}}""");
+        var input = await client.Files.UploadAsync(lines, "batch-api", _progress, CancellationToken.None);
+        var batch = await client.Batches.CreateAsync("contract", input.Id!, CancellationToken.None);
+        while ((await client.Batches.GetAsync(batch.Id!, CancellationToken.None)).Status is "VALIDATING" or "IN_PROGRESS")
+        {
+            // Each question lets it take a step.
+        }
+
+        await client.Batches.ListAsync(CancellationToken.None);
+        await FailAsync(() => client.Batches.CancelAsync(batch.Id!, CancellationToken.None));
+        await FailAsync(() => client.Batches.CreateAsync("contract", "file-none", CancellationToken.None));
+        await FailAsync(() => client.Batches.GetAsync("none", CancellationToken.None));
+        await FailAsync(() => client.Batches.CancelAsync("none", CancellationToken.None));
     }
 
     private async Task JobsAsync()

@@ -22,10 +22,13 @@ public sealed class KillTests
         KillInstant.Before("FineTune-Feedback", "/feedback_job.json"),
         KillInstant.BeforeJob("FineTune-Feedback", "feedback"),
         KillInstant.AfterJob("FineTune-Feedback", "feedback"),
+
+        // Both jobs are created before either is waited for.
+        KillInstant.BeforeJob("FineTune-Feedback", "alternative"),
+        KillInstant.AfterJob("FineTune-Feedback", "alternative"),
         KillInstant.Before("FineTune-Feedback", "/feedback_model.json"),
-        KillInstant.BeforeJob("FineTune-Alternative", "alternative"),
-        KillInstant.AfterJob("FineTune-Alternative", "alternative"),
-        KillInstant.After("FineTune-Alternative", "/alternative_job.json"),
+        KillInstant.Before("FineTune-Alternative", "/alternative_model.json"),
+        KillInstant.After("FineTune-Alternative", "/alternative_model.json"),
         KillInstant.After("Respond", Store, 3),
         KillInstant.Before("Respond", "/responses/feedback.jsonl"),
         KillInstant.Before("Evaluate-Base-Vs-Feedback", Store, 4),

@@ -26,13 +26,16 @@ public sealed class ManyCallsTests
             var runs = Process(checkout, sandbox, size);
             var records = checkout.Lines(Output);
             var delivered = sandbox.Delivered("/chat/completions");
+            var answered = sandbox.Processed("/chat/completions");
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(records, Has.Count.EqualTo(size), "an outcome an item");
                 Assert.That(records.Select(r => (string?)r["item_id"] ?? (string)r["conversation_id"]!), Is.Unique);
                 Assert.That(records.Select(r => (string)r["status"]!), Is.All.AnyOf("improved", "declined", "cut_off", "empty", "refused"), "every call was answered");
-                Assert.That(delivered, Has.Count.EqualTo(size).And.Unique, "each reply was delivered once");
-                Assert.That(StoreFile.Answers(checkout), Is.EqualTo(size), "the store has as many answers as the ledger says were delivered");
+                // A reply whose fault touches nothing that matters is used, so a few are not among those delivered as they should be.
+                Assert.That(delivered, Is.Unique, "nothing was asked again once its reply had come");
+                Assert.That(answered.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(size), "each was answered");
+                Assert.That(StoreFile.Answers(checkout), Is.EqualTo(size), "the store has as many answers as requests were answered");
             }
 
             var came = sandbox.Ledger().Count(e => (string?)e["route"] == "/chat/completions");
@@ -40,7 +43,7 @@ public sealed class ManyCallsTests
             Assert.That(spoilt, Is.GreaterThan(size / 10), "faults were met");
             TestContext.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{size} items: {records.Count} outcomes in {runs} runs, {StoreFile.Answers(checkout)} stored, {delivered.Count} delivered, {came} requests of which {spoilt} faulty"));
+                $"{size} items: {records.Count} outcomes in {runs} runs, {StoreFile.Answers(checkout)} stored, {answered.Distinct(StringComparer.Ordinal).Count()} answered, {delivered.Count} of them delivered unspoilt, {came} requests of which {spoilt} faulty"));
         }
     }
 

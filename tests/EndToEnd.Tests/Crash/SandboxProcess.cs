@@ -45,9 +45,13 @@ internal sealed partial class SandboxProcess : IDisposable
     public IReadOnlyList<(string Route, string Hash)> Answered(string method) =>
         [.. Ledger().Where(e => (string?)e["method"] == method && (int)e["status"]! == 200).Select(e => ((string)e["route"]!, (string?)e["request_hash"] ?? string.Empty))];
 
-    /// <summary>The hashes of the requests whose whole reply went out, a fault left aside.</summary>
+    /// <summary>The hashes of the requests whose reply went out as it should.</summary>
     public IReadOnlyList<string> Delivered(string route) =>
-        [.. Ledger().Where(e => (string?)e["route"] == route && (int)e["status"]! == 200 && e["fault"] is null).Select(e => (string)e["request_hash"]!)];
+        [.. Ledger().Where(e => (string?)e["route"] == route && (int)e["status"]! == 200 && (bool)e["delivered"]!).Select(e => (string)e["request_hash"]!)];
+
+    /// <summary>The hashes of the requests that were answered, whatever became of the reply; once for each answer.</summary>
+    public IReadOnlyList<string> Processed(string route) =>
+        [.. Ledger().Where(e => (string?)e["route"] == route && (int)e["status"]! == 200).Select(e => (string)e["request_hash"]!)];
 
     /// <summary>The ledger's lines.</summary>
     public IEnumerable<JsonNode> Ledger()
