@@ -7,6 +7,7 @@ using Cfx.Core;
 using Cfx.Core.Generation;
 using Cfx.Core.Training;
 using Cfx.Together;
+using Cfx.Together.Batch;
 
 namespace Cfx.Build.Tasks;
 
@@ -29,7 +30,10 @@ internal sealed class RemoteTask(ProviderSession providers) : AsyncFrostingTask<
         var files = new TogetherRemoteFiles(await providers.FilesAsync(context.Cancelled));
         var service = await providers.FineTuningAsync(context.Cancelled);
         var records = await JobRecordFolder.ReadAsync(Path.Combine(run.Root, "models"), providers.Identity, context.Cancelled);
-        var items = RemoteInventory.Find(records, Local(run), await files.ListAsync(context.Cancelled), await service.ListAsync(context.Cancelled));
+        var batches = await BatchFiles.ReadAsync(BatchPrefetching.Folder(run.Root), context.Cancelled);
+        var items = RemoteInventory.Find(
+            records, Local(run), await files.ListAsync(context.Cancelled), await service.ListAsync(context.Cancelled),
+            batches.ToDictionary(b => b.Key, b => b.Value ? RemoteClaim.UnderWay : RemoteClaim.Unneeded, StringComparer.Ordinal));
         Write(context, items);
         if (!delete)
         {

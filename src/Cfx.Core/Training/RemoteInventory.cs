@@ -7,9 +7,11 @@ public static class RemoteInventory
     /// <param name="local">The names and sizes of the training files in this folder.</param>
     /// <param name="files">The account's files.</param>
     /// <param name="jobs">The account's jobs.</param>
+    /// <param name="others">Further files of this project by name, and how they stand; null for none.</param>
     /// <returns>Files by name, then jobs by age, each with its model. What is not this project's is left out.</returns>
     public static IReadOnlyList<RemoteItem> Find(
-        IReadOnlyList<JobRecord> records, IReadOnlyList<(string Name, long Bytes)> local, IReadOnlyList<RemoteFile> files, IReadOnlyList<FineTuningJob> jobs)
+        IReadOnlyList<JobRecord> records, IReadOnlyList<(string Name, long Bytes)> local, IReadOnlyList<RemoteFile> files, IReadOnlyList<FineTuningJob> jobs,
+        IReadOnlyDictionary<string, RemoteClaim>? others = null)
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(local);
@@ -27,6 +29,7 @@ public static class RemoteInventory
                 : needed.Contains(file.Id) ? RemoteClaim.Needed
                 : trained.Contains(file.Id) || (file.Bytes is { } bytes && known.Contains((file.Name, bytes))) ? RemoteClaim.Unneeded
                 : names.Contains(file.Name) ? RemoteClaim.Unsure
+                : others is not null && others.TryGetValue(file.Name, out var other) ? other
                 : null;
             if (claim is { } certain)
             {

@@ -42,6 +42,15 @@ public sealed class RemoteTests
     }
 
     [Test]
+    public void Files_of_batches_stand_as_their_records_say_and_other_peoples_stay_unseen()
+    {
+        var items = RemoteInventory.Find(
+            [], [], [File("file-1", "cfx-process-1.jsonl", 5), File("file-2", "cfx-process-2.jsonl", 5), File("file-3", "cfx-process-3.jsonl", 5)], [],
+            new Dictionary<string, RemoteClaim> { ["cfx-process-1.jsonl"] = RemoteClaim.UnderWay, ["cfx-process-2.jsonl"] = RemoteClaim.Unneeded });
+        Assert.That(items.Select(i => $"{i.Id} {i.Claim}"), Is.EqualTo(new[] { "file-1 UnderWay", "file-2 Unneeded" }));
+    }
+
+    [Test]
     public async Task Cancelling_all_cancels_the_studys_jobs_that_have_not_ended_and_no_other()
     {
         var service = new ScriptedFineTuning { MayCancel = true, Way = ["running"] };
