@@ -113,7 +113,7 @@ internal static class PlanReport
 
     private static string Count(decimal number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Usd(decimal? usd) => usd?.ToString("0.00", CultureInfo.InvariantCulture) ?? "not known";
+    private static string Usd(decimal? usd) => usd?.ToString(usd is > 0 and < 0.1m ? "0.0000" : "0.00", CultureInfo.InvariantCulture) ?? "not known";
 
     private static string Total(StudyPrediction plan, decimal usd) => Usd(usd) + (plan.Unknown.Count > 0 ? " + not known" : "");
 

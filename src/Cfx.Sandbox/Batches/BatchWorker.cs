@@ -130,7 +130,10 @@ internal sealed class BatchWorker(BatchStore batches, FileStore files, ChatEngin
         var entry = new LedgerEntry(
             time.GetUtcNow(), -1, "POST", "/chat/completions", 200, line.Body.Find("model")?.ToString(), hash, line.Body.GetRawText().Length, 0, null)
         {
-            Path = "/batches/" + id, Delivered = true, Batch = id, CustomId = line.CustomId,
+            Path = "/batches/" + id,
+            Delivered = true,
+            Batch = id,
+            CustomId = line.CustomId,
         };
         try
         {

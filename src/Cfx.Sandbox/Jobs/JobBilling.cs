@@ -26,7 +26,10 @@ internal sealed class JobBilling(PriceList prices, ModelDirectory models, Ledger
         {
             ledger.Append(new LedgerEntry(time.GetUtcNow(), -1, "EVENT", "/fine-tunes/{id}", 0, model, null, 0, 0, null)
             {
-                Path = "/fine-tunes/" + id, Delivered = true, Event = "job-billed", BilledUsd = dollars,
+                Path = "/fine-tunes/" + id,
+                Delivered = true,
+                Event = "job-billed",
+                BilledUsd = dollars,
             });
         }
     }

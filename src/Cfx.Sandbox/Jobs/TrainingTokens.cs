@@ -6,6 +6,6 @@ namespace Cfx.Sandbox.Jobs;
 internal static class TrainingTokens
 {
     public static long Count(IReadOnlyList<TrainingExample> examples, IModelHost models) =>
-        examples.Sum(example => 
+        examples.Sum(example =>
             example.Messages.Sum(message => (long)models.CountTokens(message.Content)) + (example.Rejected is null ? 0 : models.CountTokens(example.Rejected)));
 }

@@ -41,7 +41,10 @@ internal sealed class ServingRoutes(ServingStore store, ServingDesk desk, ModelD
                 ["pricing"] = new JsonObject { ["cents_per_minute"] = prices.CentsPerMinute(item) },
                 ["specs"] = new JsonObject
                 {
-                    ["gpu_type"] = item.GpuType, ["gpu_link"] = item.Id.Split('_')[^1], ["gpu_memory"] = item.GpuMemory, ["gpu_count"] = item.GpuCount,
+                    ["gpu_type"] = item.GpuType,
+                    ["gpu_link"] = item.Id.Split('_')[^1],
+                    ["gpu_memory"] = item.GpuMemory,
+                    ["gpu_count"] = item.GpuCount,
                 },
                 ["updated_at"] = Wire.Time(time.GetUtcNow()),
             };

@@ -49,8 +49,17 @@ public sealed class ServingNamesTests
         var records = new ServingRecords(folder.Root);
         var record = new ServingRecord
         {
-            Name = ServingNames.Of("study", "m", "s"), Server = "s", Study = "study", Model = "m", Way = ServingWay.Deployment, State = ServingState.Starting,
-            CreatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), EndpointId = "ep_1", PricePerHour = 5.5m, ReservedMinutes = 30, EarlierCost = 1,
+            Name = ServingNames.Of("study", "m", "s"),
+            Server = "s",
+            Study = "study",
+            Model = "m",
+            Way = ServingWay.Deployment,
+            State = ServingState.Starting,
+            CreatedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            EndpointId = "ep_1",
+            PricePerHour = 5.5m,
+            ReservedMinutes = 30,
+            EarlierCost = 1,
         };
         await records.WriteAsync(record, CancellationToken.None);
         Assert.That(await records.ListAsync(CancellationToken.None), Is.EqualTo(new[] { record }));
