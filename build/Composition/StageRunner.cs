@@ -9,6 +9,9 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
 {
     private static readonly HashSet<string> Nothing = [];
 
+    /// <summary>Called before anything is made for which a provider is asked.</summary>
+    public Func<CancellationToken, Task> BeforeAsking { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>Looks at all, changes nothing.</summary>
     public async Task<StageOutlook> InspectAsync(
         IReadOnlyList<StageUnit> units, IReadOnlySet<string> wouldRun, bool force, CancellationToken cancellationToken)
@@ -53,6 +56,11 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
 
             RequireInputs(unit, inspection);
             await RequireNothingPaidAsync(unit.Recipe, cancellationToken);
+            if (unit.Recipe.Provider.Length > 0)
+            {
+                await BeforeAsking(cancellationToken);
+            }
+
             var started = time.GetTimestamp();
             StageResult result;
             try
@@ -117,6 +125,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             var inspection = await LookAsync(unit, Nothing, force, cancellationToken);
             if (!inspection.UpToDate && unit.Recipe.Inputs.All(i => inspection.InputHashes.ContainsKey(i.Path)))
             {
+                await BeforeAsking(cancellationToken);
                 await unit.AheadAsync!(cancellationToken);
             }
         }

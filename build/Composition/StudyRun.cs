@@ -28,6 +28,9 @@ internal sealed class StudyRun(
     /// <summary>The targets of this run; none until it begins.</summary>
     public IReadOnlyList<string> Executing { get; set; } = [];
 
+    /// <summary>Looks whether the models are there before the run buys its first thing.</summary>
+    public StudyPreflight Preflight => field ??= new(this, Providers);
+
     /// <summary>The training jobs of this run.</summary>
     public Stages.ArmJobs Jobs { get; } = new();
 
@@ -92,8 +95,9 @@ internal sealed class StudyRun(
         return parameters;
     }
 
-    /// <summary>What a stage of a provider's cost: nothing where all providers are sandboxes, else not known yet.</summary>
-    public StageCost Cost(long promptTokens, long completionTokens) => new(promptTokens, completionTokens, Providers.IsFree ? 0 : null);
+    /// <summary>What the answers that an artifact is made of cost: nothing where all providers are free, else what was paid for them, in this run or
+    /// an earlier one.</summary>
+    public StageCost Cost(long promptTokens, long completionTokens, CostTally cost) => new(promptTokens, completionTokens, Providers.IsFree ? 0 : cost.Usd);
 
     public GenerationSettings Settings(string section, string model) => new(
         model,

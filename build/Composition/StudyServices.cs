@@ -30,7 +30,10 @@ internal static class StudyServices
             options, root, [.. p.GetRequiredService<ICakeArguments>().GetArguments("target")], p.GetRequiredService<ProviderSession>(), p.GetRequiredService<IProgressSink>(),
             p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<StudyMoney>()));
         services.AddSingleton(p => new StageRunner(
-            p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>()));
+            p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>())
+        {
+            BeforeAsking = p.GetRequiredService<StudyRun>().Preflight.RequireAsync,
+        });
         services.AddSingleton<StudyCheckup>();
         services.AddSingleton<StudyForecast>();
         services.AddSingleton<StudyVerification>();

@@ -18,6 +18,7 @@ internal sealed class PilotTask(StudyForecast forecast, StudyMoney money) : Asyn
     public override async Task RunAsync(StudyContext context)
     {
         var run = context.Run;
+        await run.Preflight.RequireAsync(context.Cancelled);
         var result = await new PilotRun(run, money).RunAsync((int)run.Options.WholeNumber("study", "pilot"), context.Cancelled);
         var plan = await forecast.PredictAsync(context.Cancelled);
         var console = context.Console;

@@ -61,7 +61,7 @@ public sealed class TogetherChatModel : IChatModel
         ChatRequest request, ChatCompletionRequest body, Dispatcher.Slot slot, CancellationToken cancellationToken)
     {
         // Asked last, with the turn in hand: what is set aside is sent.
-        var charge = _meter?.Open(request);
+        var charge = _meter is null ? null : await _meter.OpenAsync(request, cancellationToken);
         try
         {
             var response = await _api.ChatAsync(body, cancellationToken);

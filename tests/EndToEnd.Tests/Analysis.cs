@@ -6,9 +6,9 @@ namespace EndToEnd.Tests;
 internal static class Analysis
 {
     /// <summary>The text of analysis.json without its times.</summary>
-    public static string Of(Checkout checkout)
+    public static string Of(Checkout checkout, string study = "study-sandbox")
     {
-        var analysis = checkout.Json("results/study-sandbox/analysis.json");
+        var analysis = checkout.Json($"results/{study}/analysis.json");
         WithoutTimes(analysis);
         return analysis.ToJsonString(new() { WriteIndented = true });
     }

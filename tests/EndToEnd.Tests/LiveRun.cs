@@ -11,8 +11,14 @@ internal sealed class LiveRun : IDisposable
     private readonly Task<string> _error;
 
     public LiveRun(Checkout checkout, params string[] arguments)
+        : this(checkout.Start([], arguments))
     {
-        _process = checkout.Start([], arguments);
+    }
+
+    /// <param name="process">Taken over.</param>
+    public LiveRun(Process process)
+    {
+        _process = process;
         _process.StandardInput.Close();
         _error = _process.StandardError.ReadToEndAsync();
     }

@@ -66,6 +66,7 @@ internal sealed class CallForecast(StudyRun run, ProviderSession providers, Stud
         var isDone = calls == stored;
         return new PlanLine(target, pricedAs, calls, $"{(scale is null ? "calls counted" : "calls estimated from the data")}; tokens {tokens.Method}; {output.Method}")
         {
+            Model = pricedAs,
             Stored = scale is null && origin is not null ? stored : null,
             TokensIn = read,
             TokensOut = written,

@@ -36,7 +36,13 @@ internal static class PaidRunGate
                 + $"{BudgetWords.Money(decimal.Ceiling(plan.EnoughUsd * 100) / 100)} at most{Unknown(plan)}.");
         }
 
-        var unknown = plan.Lines.Where(l => l is { Usd: null, NewCalls: > 0 } && l.Target != StageTargets.Respond).Select(l => l.What).Distinct(StringComparer.Ordinal).ToList();
+        if (plan.Lines.Any(l => l.NewCalls > 0))
+        {
+            // A name that nobody knows has no price either, and is the better thing to tell.
+            await run.Preflight.RequireAsync(cancellationToken);
+        }
+
+        var unknown = plan.Lines.Where(l => l is { Usd: null, NewCalls: > 0 } && l.Target != StageTargets.Respond).Select(l => l.Model ?? l.What).Distinct(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0 && !money.AllowsUnknownPrices)
         {
             throw UnknownPrice.Of(string.Join(" and of ", unknown));

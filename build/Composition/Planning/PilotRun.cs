@@ -56,7 +56,7 @@ internal sealed class PilotRun(StudyRun run, StudyMoney money)
     private async Task<ImproveSummary> ImproveAsync(IImprovementMethod method, string output, int size, CancellationToken cancellationToken)
     {
         var options = ProcessUnit.Options(run, method, output);
-        var model = await run.Providers.ChatAsync("process", cancellationToken);
+        var model = await run.Providers.ChatAsync("process", new CostTally(), cancellationToken);
         return await new ImproveStage(model, run.Progress, run.Logger<ImproveStage>()).RunAsync(
             FilteredItems.ReadAsync(run.Layout.TrainingItems, cancellationToken),
             options with { MaxItems = Math.Min(size, options.MaxItems ?? size) },
@@ -66,7 +66,7 @@ internal sealed class PilotRun(StudyRun run, StudyMoney money)
     private async Task<RespondSummary> RespondAsync(string folder, int size, CancellationToken cancellationToken)
     {
         var options = RespondUnit.Options(run, ArmDefinition.Base, run.Options.Text("finetune", "model"));
-        var model = await run.Providers.ChatAsync("respond", cancellationToken);
+        var model = await run.Providers.ChatAsync("respond", new CostTally(), cancellationToken);
         return await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(
             RespondUnit.Contexts(run, cancellationToken).Take(size), options with { OutputPath = Path.Combine(folder, "base.jsonl") }, cancellationToken);
     }
@@ -90,7 +90,7 @@ internal sealed class PilotRun(StudyRun run, StudyMoney money)
             // How many fail is what the pilot is to find out.
             MaxFailureRate = 1,
         };
-        var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
+        var judge = await run.Providers.ChatAsync("evaluate", new CostTally(), cancellationToken);
         return await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken);
     }
 }

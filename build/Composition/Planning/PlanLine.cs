@@ -7,6 +7,9 @@ namespace Cfx.Build.Composition.Planning;
 /// <param name="Method">How all this is known, for people.</param>
 internal sealed record PlanLine(string Target, string What, long Calls, string Method)
 {
+    /// <summary>The model that prices are known by; null for what is no chat call.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Calls whose answers are in the store, so that they cost nothing; null when that cannot be known yet.</summary>
     public long? Stored { get; init; }
 

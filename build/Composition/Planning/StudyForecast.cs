@@ -1,6 +1,5 @@
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Composition.Stages;
-using Cfx.Build.Options;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Generation;
 using Cfx.Core.Generation.Improvement;
@@ -89,8 +88,8 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
     private async Task<PlanLine> RespondAsync(string arm, PlanItems items, CallForecast calls, CancellationToken cancellationToken)
     {
         var baseModel = run.Options.Text("finetune", "model");
-        var model = arm == ArmDefinition.Base ? baseModel : File.Exists(run.Layout.Model(arm)) ? await RespondUnit.ModelAsync(run.Layout.Model(arm), cancellationToken) : null;
-        var pricedAs = run.Plan.TrainedArms.FirstOrDefault(a => a.Name == arm) is { } definition ? run.Options.ForArm(definition).Text("finetune", "model") : baseModel;
+        var model = run.Plan.BaseModels.TryGetValue(arm, out var untuned) ? untuned : File.Exists(run.Layout.Model(arm)) ? await RespondUnit.ModelAsync(run.Layout.Model(arm), cancellationToken) : null;
+        var pricedAs = run.Plan.TrainedArms.FirstOrDefault(a => a.Name == arm) is { } definition ? run.Options.ForArm(definition).Text("finetune", "model") : model ?? baseModel;
         var requests = RespondStage.Requests(items.ContextsAsync(cancellationToken), RespondUnit.Options(run, arm, model ?? pricedAs));
 
         // A model that is not trained yet has no answers that could be looked up.

@@ -22,15 +22,15 @@ internal static class BatchPrefetching
     /// <param name="store">Holds the answers.</param>
     /// <param name="origin">As of the stage's own calls.</param>
     /// <param name="terms">Prices, budget, and what becomes of a request before it is sent.</param>
-    /// <param name="servesAll">Whether tuned models too answer to their own names in a batch; elsewhere their calls stay direct.</param>
+    /// <param name="mayBatchAsync">Whether a model, tuned or not, answers to its own name in a batch; the calls of others stay direct. Asked once for each.</param>
     /// <param name="time">The clock.</param>
     /// <param name="progress">Told the calls answered.</param>
     /// <param name="logging">Told what becomes of each batch.</param>
     public static BatchPrefetch Create(
-        OptionValues options, string root, TogetherClient client, ResponseStore store, CallOrigin origin, BatchTerms terms, bool servesAll, TimeProvider time,
-        IProgressSink progress, ILoggerFactory logging)
+        OptionValues options, string root, TogetherClient client, ResponseStore store, CallOrigin origin, BatchTerms terms,
+        Func<string, bool, CancellationToken, Task<bool>> mayBatchAsync, TimeProvider time, IProgressSink progress, ILoggerFactory logging)
     {
-        var tuned = new HashSet<string>(StringComparer.Ordinal);
+        var direct = new HashSet<string>(StringComparer.Ordinal);
         return new BatchPrefetch(
             client,
             store,
@@ -39,9 +39,9 @@ internal static class BatchPrefetching
                 ModelIdentity = async (model, cancellationToken) =>
                 {
                     var identity = await origin.ModelIdentity(model, cancellationToken);
-                    if (identity is not null)
+                    if (!await mayBatchAsync(model, identity is not null, cancellationToken))
                     {
-                        tuned.Add(model);
+                        direct.Add(model);
                     }
 
                     return identity;
@@ -55,7 +55,7 @@ internal static class BatchPrefetching
                 CheckInterval = TimeSpan.FromSeconds(options.Number("study", "batch-check-interval")),
                 Deadline = TimeSpan.FromHours(options.Number("study", "batch-deadline")),
             },
-            terms with { MayBatch = model => terms.MayBatch(model) && (servesAll || !tuned.Contains(model)) },
+            terms with { MayBatch = model => terms.MayBatch(model) && !direct.Contains(model) },
             time,
             progress,
             logging.CreateLogger<BatchPrefetch>());

@@ -1,6 +1,7 @@
 using Cfx.Build.Composition.Planning;
 using Cfx.Build.Options;
 using Cfx.Core;
+using Cfx.Core.Conversations;
 using Cfx.Core.Generation;
 using Cfx.Core.Redaction;
 using Cfx.Core.Training;
@@ -63,11 +64,14 @@ internal sealed class ProviderSession(
     }
 
     /// <summary>Chat models, spaced and bounded as one section says; what was answered before comes from the response store.</summary>
-    public async Task<IChatModel> ChatAsync(string section, CancellationToken cancellationToken)
+    /// <param name="section">Whose calls they are.</param>
+    /// <param name="cost">Told what each answer cost.</param>
+    /// <param name="cancellationToken">Gives up reaching the provider.</param>
+    public async Task<IChatModel> ChatAsync(string section, CostTally cost, CancellationToken cancellationToken)
     {
         var (server, origin) = await OriginAsync(section, cancellationToken);
         var chat = await Serving.WrapAsync(Role(section), server.Client.ChatWith(Limits(section), origin.Meter), origin.Meter, cancellationToken);
-        var stored = new StoredChatModel(chat, Store(), origin, time);
+        var stored = new StoredChatModel(chat, Store(), origin, time) { Priced = cost.Add };
         return options.Redactor.IsEmpty ? stored : new RedactingChatModel(stored, options.Redactor);
     }
 
@@ -80,11 +84,12 @@ internal sealed class ProviderSession(
         var terms = new BatchTerms
         {
             MayBatch = _ => role.Provider != ProviderRole.OpenAi,
-            MostUsd = request => money.MostByBatchUsd(request, isFree),
-            PriceUsd = (model, reply) => money.PriceByBatchUsd(model, reply, isFree),
+            MostUsd = request => money.MostByBatchUsd(request with { Model = Serving.PricedAs(request.Model) }, isFree),
+            PriceUsd = (model, reply) => money.PriceByBatchUsd(Serving.PricedAs(model), reply, isFree),
             Budget = money.Budget,
         };
-        return BatchPrefetching.Create(options, root, server.Client, Store(), origin, terms, servesAll: role.IsSandbox, time, progress, logging);
+        return BatchPrefetching.Create(
+            options, root, server.Client, Store(), origin, terms, (model, isTuned, token) => Serving.MayBatchAsync(role, model, isTuned, token), time, progress, logging);
     }
 
     /// <summary>The server that answers a section's calls, and what its answers are known by.</summary>
@@ -121,6 +126,22 @@ internal sealed class ProviderSession(
     /// <summary>The models of the provider that does a section's work.</summary>
     public async Task<TogetherModels> ModelsAsync(string section, CancellationToken cancellationToken) =>
         (await _clients.ServerAsync(Role(section), cancellationToken)).Client.Models;
+
+    /// <summary>Whether a model that is in no list answers all the same; asked for a single token.</summary>
+    public async Task<bool> AnswersAsync(string section, string model, CancellationToken cancellationToken)
+    {
+        var (server, _) = await OriginAsync(section, cancellationToken);
+        try
+        {
+            var probing = new ProbingChatModel(server.Client.Chat, Role(section).IsFree ? null : money.Budget, static m => m, time);
+            await probing.CompleteAsync(new ChatRequest(model, [new Message(Roles.User, "Hi")], 0, 1, 1, null), cancellationToken);
+            return true;
+        }
+        catch (ProviderException e) when (e.StatusCode is 400 or 403 or 404 or 422)
+        {
+            return false;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,6 @@ using Cfx.Build.Options;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
-using Cfx.Core.Spending;
 using Cfx.Together;
 using Cfx.Together.Serving;
 using Cfx.Together.Store;
@@ -32,7 +31,7 @@ internal sealed class ServingSession(
     private IChatModel? _deployments;
 
     /// <summary>Opens what all minutes of serving are charged to; gives null where nothing costs money.</summary>
-    public Func<IBudget?> Budget { get; init; } = static () => null;
+    public Func<StudyBudget?> Budget { get; init; } = static () => null;
 
     /// <summary>Whether this run makes artifacts and holds the project's lock, so that what an earlier run left running is stopped at the end.</summary>
     public bool MayStopLeftovers { get; set; }
@@ -79,6 +78,30 @@ internal sealed class ServingSession(
             }
         }
     }
+
+    /// <summary>Whether a file of calls may name a model: not where all that meet are deployed, the untuned ones included.</summary>
+    /// <param name="asked">Who would be asked.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="isTuned">Whether it was tuned.</param>
+    /// <param name="cancellationToken">Gives up asking the provider.</param>
+    public async Task<bool> MayBatchAsync(ProviderRole asked, string model, bool isTuned, CancellationToken cancellationToken)
+    {
+        if (asked.IsSandbox)
+        {
+            return true;
+        }
+
+        return IsActive && asked == role && Contestants().Contains(model)
+            ? await (await OpenAsync(cancellationToken)).WayAsync(model, cancellationToken) is ServingWay.ByName
+            : !isTuned;
+    }
+
+    /// <summary>The model whose price by the token holds for another: a tuned one's base, else itself.</summary>
+    public string PricedAs(string model) => BaseOf(model) ?? model;
+
+    /// <summary>Whether a study's models are known to be paid by the minute.</summary>
+    public async Task<bool> IsByTheMinuteAsync(CancellationToken cancellationToken) =>
+        IsActive && await (await OpenAsync(cancellationToken)).DecidedAsync(cancellationToken) is ServingWay.Deployment or ServingWay.Endpoint;
 
     /// <summary>Stops a model that will not be asked again in this run.</summary>
     public Task ReleaseAsync(string model, CancellationToken cancellationToken) => _serving?.StopAsync(model, cancellationToken) ?? Task.CompletedTask;
@@ -184,7 +207,9 @@ internal sealed class ServingSession(
             // Calls to hardware of one's own are paid by the minute: they have no price by the token, and so no meter.
             _endpoints = Dedicated(connection.Options with { BaseUrl = addresses.Api });
             _deployments = addresses.Inference == addresses.Api ? _endpoints : Dedicated(connection.Options with { BaseUrl = addresses.Inference });
-            return _serving = new ModelServing(settings, client, connection.Client.Chat, Records, Budget(), time, logging.CreateLogger<ModelServing>());
+            var budget = Budget();
+            var probing = new ProbingChatModel(connection.Client.Chat, budget, PricedAs, time);
+            return _serving = new ModelServing(settings, client, probing, Records, budget, time, logging.CreateLogger<ModelServing>());
         }
         finally
         {
@@ -209,7 +234,7 @@ internal sealed class ServingSession(
         var models = new List<string>();
         if (compared.Length == 0)
         {
-            models.Add(options.Text("finetune", "model"));
+            models.AddRange(new StudyPlan(options).BaseModels.Values);
             models.AddRange(options.Arms.Select(a => Tuned(layout, a.Name)).OfType<string>());
         }
 

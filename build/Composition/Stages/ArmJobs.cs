@@ -22,6 +22,7 @@ internal sealed class ArmJobs : IAsyncDisposable
         _begun = true;
         if (await dueAsync() is { Count: > 0 } due)
         {
+            await run.Preflight.RequireAsync(cancellationToken);
             foreach (var model in due.Select(d => d.BaseModel).Distinct(StringComparer.Ordinal))
             {
                 await run.Providers.Serving.RequireServableAsync(model, cancellationToken);

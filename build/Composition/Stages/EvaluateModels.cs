@@ -56,13 +56,14 @@ internal static class EvaluateModels
                 Seed = run.Seed,
                 Ahead = (stage, requests, token) => run.PrefetchAsync(stage, requests, token),
             };
-            var model = await run.Providers.ChatAsync("respond", cancellationToken);
-            var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
+            var cost = new CostTally();
+            var model = await run.Providers.ChatAsync("respond", cost, cancellationToken);
+            var judge = await run.Providers.ChatAsync("evaluate", cost, cancellationToken);
             var logger = run.Logger<StandaloneEvaluation>();
             var summary = await new StandaloneEvaluation(model, judge, run.Progress, logger).RunAsync(
                 () => Contexts(run, given is null, source, size, cancellationToken), options, cancellationToken);
             logger.LogInformation("The comparison is in {File}", Path.GetRelativePath(run.Root, output));
-            return EvaluateUnit.Result(run, summary);
+            return EvaluateUnit.Result(run, summary, cost);
         });
     }
 

@@ -35,9 +35,10 @@ internal static class EvaluateUnit
         {
             var options = await OptionsAsync(cancellationToken);
             await run.PrefetchAsync("evaluate", () => EvaluateStage.RequestsAsync(options, cancellationToken), cancellationToken);
-            var judge = await run.Providers.ChatAsync("evaluate", cancellationToken);
+            var cost = new CostTally();
+            var judge = await run.Providers.ChatAsync("evaluate", cost, cancellationToken);
             var summary = await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken);
-            return Result(run, summary);
+            return Result(run, summary, cost);
         })
         {
             AheadAsync = run.Ahead("evaluate", async cancellationToken => EvaluateStage.RequestsAsync(await OptionsAsync(cancellationToken), cancellationToken)),
@@ -73,8 +74,8 @@ internal static class EvaluateUnit
         new(Path.Combine(run.PromptFolder, "judge_reminder.txt"), InputKind.Text),
     ];
 
-    public static StageResult Result(StudyRun run, EvaluateSummary summary) => new(
-        run.Cost(summary.PromptTokens, summary.CompletionTokens),
+    public static StageResult Result(StudyRun run, EvaluateSummary summary, CostTally cost) => new(
+        run.Cost(summary.PromptTokens, summary.CompletionTokens, cost),
         $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost",
         summary.Failed);
 

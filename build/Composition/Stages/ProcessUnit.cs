@@ -51,11 +51,12 @@ internal static class ProcessUnit
                 await run.PrefetchAsync("process", () => Requests(cancellationToken), cancellationToken);
             }
 
-            var model = await run.Providers.ChatAsync("process", cancellationToken);
+            var cost = new CostTally();
+            var model = await run.Providers.ChatAsync("process", cost, cancellationToken);
             var items = madeBy is null ? UsableItems.ReadAsync(run, input, tell: true, cancellationToken) : FilteredItems.ReadAsync(input, cancellationToken);
             var summary = await new ImproveStage(model, run.Progress, run.Logger<ImproveStage>()).RunAsync(items, options, cancellationToken);
             return new StageResult(
-                run.Cost(summary.PromptTokens, summary.CompletionTokens),
+                run.Cost(summary.PromptTokens, summary.CompletionTokens, cost),
                 $"{methodName}: {summary.Improved} improved, {summary.Kept} kept, {summary.Declined} declined",
                 summary.Failed);
         })

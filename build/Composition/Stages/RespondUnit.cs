@@ -35,11 +35,18 @@ internal static class RespondUnit
         {
             var options = await OptionsAsync(cancellationToken);
             await run.PrefetchAsync("respond", () => RespondStage.Requests(Contexts(run, cancellationToken), options), cancellationToken);
-            var model = await run.Providers.ChatAsync("respond", cancellationToken);
+            var cost = new CostTally();
+            var model = await run.Providers.ChatAsync("respond", cost, cancellationToken);
             var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(run, cancellationToken), options, cancellationToken);
             await run.Providers.Serving.ReleaseAsync(options.Settings.Model, cancellationToken);
+            if (await run.Providers.Serving.IsByTheMinuteAsync(cancellationToken))
+            {
+                // Minutes of a deployment belong to no single answer.
+                cost.Add(null);
+            }
+
             return new StageResult(
-                run.Cost(summary.PromptTokens, summary.CompletionTokens), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
+                run.Cost(summary.PromptTokens, summary.CompletionTokens, cost), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
         })
         {
             AheadAsync = run.Ahead("respond", async cancellationToken => RespondStage.Requests(Contexts(run, cancellationToken), await OptionsAsync(cancellationToken))),

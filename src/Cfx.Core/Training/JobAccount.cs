@@ -1,9 +1,11 @@
+using System.Globalization;
 using Cfx.Core.Spending;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Training;
 
-/// <summary>Enters jobs into the budget. Every entry may be made again: the key is the job's suffix, which a restart finds again.</summary>
+/// <summary>Enters jobs into the budget. Every entry may be made again: the key is the job's suffix, which a restart finds again, with a number where earlier
+/// jobs of the arm had the same.</summary>
 internal sealed class JobAccount(ILogger logger)
 {
     private const string Stage = "finetune";
@@ -52,7 +54,10 @@ internal sealed class JobAccount(ILogger logger)
     public static Task ReleaseAsync(FineTuneOptions options, JobRecord record) =>
         options.Budget?.ReleaseAsync(Key(record), CancellationToken.None) ?? Task.CompletedTask;
 
-    private static string Key(JobRecord record) => $"job:{record.Suffix}";
+    // A job that is trained anew because its like is gone bears the same suffix; both were paid for.
+    private static string Key(JobRecord record) => (record.EarlierJobs ?? []).Count(j => j.JobId is not null && j.Suffix == record.Suffix) is > 0 and var before
+        ? string.Create(CultureInfo.InvariantCulture, $"job:{record.Suffix}#{before + 1}")
+        : $"job:{record.Suffix}";
 
     private static string Purpose(JobRecord record) => $"training '{record.Arm}' from {record.BaseModel}";
 }

@@ -103,6 +103,10 @@ public sealed class ModelServing : IAsyncDisposable
         return new ServedName(way, lease.Record.ServedName ?? model);
     }
 
+    /// <summary>The way that was found in this run or an earlier one; null when none was.</summary>
+    public async Task<ServingWay?> DecidedAsync(CancellationToken cancellationToken) =>
+        _way ?? (await _records.ReadDecisionAsync(ServingNames.OfStudy(_options.Study, _options.Server), cancellationToken))?.Way;
+
     /// <summary>Looks whether a model that did not answer has stopped, such as for being idle, so that the next call starts it again.</summary>
     /// <returns>Whether it had stopped.</returns>
     public async Task<bool> HasStoppedAsync(string model, CancellationToken cancellationToken)
@@ -201,7 +205,11 @@ public sealed class ModelServing : IAsyncDisposable
         return new Lease(await _starter.StartAsync(model, Route(way), _ending.Token));
     }
 
-    private async Task<ServingWay> WayAsync(string model, CancellationToken cancellationToken)
+    /// <summary>The way in which all that meet are served; looked for, and kept, when it is not known yet.</summary>
+    /// <param name="model">One of them.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="StageFailedException">There is no way that serves all.</exception>
+    public async Task<ServingWay> WayAsync(string model, CancellationToken cancellationToken)
     {
         if (_way is { } known)
         {

@@ -15,6 +15,9 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _identities = new(StringComparer.Ordinal);
 
+    /// <summary>Told what each reply that is handed out cost when it was bought, in US dollars; null for not known.</summary>
+    public Action<decimal?> Priced { get; init; } = static _ => { };
+
     /// <exception cref="ProviderException">No answer could be had.</exception>
     /// <exception cref="StageFailedException">The store cannot be used; nothing is asked that could not be kept.</exception>
     public async Task<ChatReply> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
@@ -28,6 +31,7 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
             if (Find(key, canonical) is { } hit)
             {
                 store.CountHit();
+                Priced(hit.PriceUsd);
                 return hit.Reply;
             }
 
@@ -42,6 +46,7 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
             {
                 var answer = await first.Task.WaitAsync(cancellationToken);
                 store.CountHit();
+                Priced(answer.PriceUsd);
                 return answer.Reply;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -67,6 +72,7 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
             }
 
             Leave(mine, question.Key).SetResult(answer);
+            Priced(answer.PriceUsd);
             return answer.Reply;
         }
         catch (OperationCanceledException)

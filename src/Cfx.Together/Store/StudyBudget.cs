@@ -12,6 +12,7 @@ public sealed class StudyBudget : IBudget, IDisposable
     private readonly Lock _lock = new();
     private readonly RunAllowance _allowance;
     private readonly List<TaskCompletionSource> _waiting = [];
+    private TaskCompletionSource? _closing;
     private int _open;
     private bool _disposed;
 
@@ -116,6 +117,29 @@ public sealed class StudyBudget : IBudget, IDisposable
         }
     }
 
+    /// <summary>Sets aside like the other. Where that would pass the limit it waits for attempts under way, and fails only when none is.</summary>
+    internal async Task<ICallCharge> OpenAsync(StudyMeter meter, ChatRequest request, long? most, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task closing;
+            lock (_lock)
+            {
+                try
+                {
+                    return Open(meter, request, most);
+                }
+                catch (BudgetReachedException) when (_open > 0)
+                {
+                    _closing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    closing = _closing.Task;
+                }
+            }
+
+            await closing.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Ends an attempt.</summary>
     /// <param name="released">How much less than the most it cost, in billionths of a dollar.</param>
     /// <param name="unclear">The model that may have been billed for it without an answer, and the most that it cost; null when all is clear.</param>
@@ -129,6 +153,8 @@ public sealed class StudyBudget : IBudget, IDisposable
                 _allowance.AddUnclear(stage, model, most);
             }
 
+            _closing?.SetResult();
+            _closing = null;
             if (--_open == 0)
             {
                 _waiting.ForEach(static w => w.SetResult());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cfx.Core;
 using Cfx.Core.Generation;
 using Cfx.Core.Spending;
 
@@ -28,17 +29,11 @@ public sealed class StudyMeter : ICallMeter
     public void PaidByTheMinute(string model) => _pricedAs[model] = null;
 
     /// <inheritdoc/>
-    public ICallCharge Open(ChatRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var price = Price(request.Model);
-        if (price is null && !_budget.AllowsUnknownPrices)
-        {
-            throw UnknownPrice.Of(request.Model);
-        }
+    public ICallCharge Open(ChatRequest request) => _budget.Open(this, request, MostOf(request));
 
-        return _budget.Open(this, request, price is null ? null : TokenBounds.Nano(request, price));
-    }
+    /// <inheritdoc/>
+    public Task<ICallCharge> OpenAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _budget.OpenAsync(this, request, MostOf(request), cancellationToken);
 
     /// <summary>What a reply is charged: by its token counts, and the most that the call could cost where there are none; null when the price is
     /// not known.</summary>
@@ -49,6 +44,20 @@ public sealed class StudyMeter : ICallMeter
 
     /// <summary>Stores an answer, and in the same transaction counts as spent what was set aside for it.</summary>
     internal Task<StoredAnswer> StoreAsync(ResponseStore store, StoredAnswer answer) => _budget.StoreAsync(store, answer);
+
+    /// <summary>The most that a call can cost, in billionths of a dollar; null when that is not known and need not be.</summary>
+    /// <exception cref="MisuseException">It is not known, and that was not allowed.</exception>
+    private long? MostOf(ChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var price = Price(request.Model);
+        if (price is null && !_budget.AllowsUnknownPrices)
+        {
+            throw UnknownPrice.Of(request.Model);
+        }
+
+        return price is null ? null : TokenBounds.Nano(request, price);
+    }
 
     internal long? Nano(ChatRequest request, ChatReply reply)
     {

@@ -194,7 +194,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
 
             var waiting = path == _fatalPath;
-            foreach (var rule in _rules.Where(r => r.Method == method && path == "/v1" + r.Path).ToList())
+            foreach (var rule in _rules.Where(r => r.Method == method && r.IsAt(path)).ToList())
             {
                 if (!text.Contains(rule.Body, StringComparison.Ordinal))
                 {

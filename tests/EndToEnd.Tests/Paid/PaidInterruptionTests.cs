@@ -1,0 +1,88 @@
+using EndToEnd.Tests.Crash;
+
+namespace EndToEnd.Tests.Paid;
+
+/// <summary>Paid runs that are stopped, killed, or lose replies while something runs by the minute.</summary>
+public sealed class PaidInterruptionTests
+{
+    private const int Killed = 128 + 9;
+
+    private static readonly string[] Options = ["--budget=5", "--mode=batch", "--respond-max-concurrency=4"];
+
+    [TestCase("v2")]
+    public void Told_to_stop_while_models_are_served_a_study_stops_them_and_the_next_run_finishes(string serving)
+    {
+        using var study = PaidStudy.Start(serving, "--latency=40");
+        using (var run = new LiveRun(study.Begin("--budget=5", "--respond-max-concurrency=1")))
+        {
+            run.ReadTo("sandbox/small: served as");
+            run.Terminate();
+            var stopped = run.Finish();
+            Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
+        }
+
+        Assert.That(study.Served, Is.EqualTo((1, 1)), "what was started is stopped");
+        var finished = study.Run("--budget=5");
+
+        Assert.That(finished.ExitCode, Is.Zero, finished.ToString());
+        Assert.That(study.Figures, Is.EqualTo(PaidOneTime.Reference.Figures));
+        Assert.That(study.Served.Stopped, Is.EqualTo(study.Served.Started));
+        Assert.That(study.Answers, Is.Unique);
+    }
+
+    [TestCase("v2", "/projects/*/endpoints", "/projects/*/endpoints/*/deployments")]
+    [TestCase("v1", "/endpoints", null)]
+    public async Task Killed_behind_each_paid_request_or_without_its_reply_a_study_has_bought_each_thing_once(string serving, string first, string? second)
+    {
+        using var study = PaidStudy.Start(serving);
+        await using var proxy = await FaultProxy.StartAsync(study.Sandbox.Server);
+        study.Through = proxy.BaseUrl;
+        string[] creating = [first, .. second is null ? Array.Empty<string>() : [second]];
+        foreach (var path in new[] { "/batches", "/fine-tunes" }.Concat(creating))
+        {
+            await KillAsync(new ProxyRule("POST", path, ProxyAction.KillBeforeReply));
+        }
+
+        Assert.That(study.Served.Started - study.Served.Stopped, Is.EqualTo(1), "it runs on after the kill");
+        var listed = study.Target("Serving");
+        Assert.That(listed.Output, Does.Contain("this project").And.Contain("1 of this project run"), listed.ToString());
+
+        // The next run takes it over, and dies while it is asked.
+        await KillAsync(new ProxyRule("POST", "/chat/completions", ProxyAction.KillBeforeReply, Body: "cfx-rehearsal-", Number: 3));
+        Assert.That(study.Served, Is.EqualTo((1, 0)), "the leftover was taken over");
+        var swept = study.Target("Serving", "--stop-all");
+        Assert.That(swept.ExitCode, Is.Zero, swept.ToString());
+        Assert.That(study.Served, Is.EqualTo((1, 1)));
+
+        var run = await RunAsync([.. creating.Append("/batches").Select(p => new ProxyRule("POST", p, ProxyAction.DropReply))]);
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(proxy.RulesLeft, Is.Zero, "each kind of reply was lost");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(study.Figures, Is.EqualTo(PaidOneTime.Reference.Figures));
+            Assert.That(study.Sandbox.Jobs, Has.Count.EqualTo(2));
+            Assert.That(study.Batches, Is.Unique, "no batch was made twice");
+            Assert.That(study.BatchedModels, Has.None.EqualTo("sandbox/small"), "the untuned model is asked where the tuned ones are");
+            Assert.That(study.Served.Stopped, Is.EqualTo(study.Served.Started));
+            Assert.That(study.Billed, Is.LessThanOrEqualTo(5));
+        }
+
+        study.AssertKeyIsNowhere(run, listed, swept);
+        Assert.That((await RunAsync()).Executed, Is.Empty);
+        TestContext.Out.WriteLine($"{serving}: served {study.Served}, billed {study.Billed}, by the ledger {study.Spent(false) + study.Spent(true)}");
+
+        async Task KillAsync(ProxyRule rule)
+        {
+            var killed = await RunAsync(rule);
+            Assert.That(killed.ExitCode, Is.EqualTo(Killed), $"{rule} was not reached: {killed}");
+        }
+
+        async Task<Run> RunAsync(params ProxyRule[] rules)
+        {
+            var ended = Checkout.RunProcess(proxy.Begin(() => study.Begin(Options), rules));
+            await proxy.IdleAsync();
+            return ended;
+        }
+    }
+}
