@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cfx.Build.Composition.Stages;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -46,6 +48,9 @@ internal sealed class StudyVerification(StudyRun run)
         {
             var again = options with
             {
+                PlannedPairs = options.PlannedPairs ?? await AnalyzeUnit.PlannedAsync(run, cancellationToken),
+                // How long a stage took is not to be had from the judgments.
+                Run = await StoredRunAsync(options.AnalysisPath, cancellationToken),
                 AnalysisPath = Path.Combine(folder.FullName, "analysis.json"),
                 ReportPath = Path.Combine(folder.FullName, "report.md"),
             };
@@ -64,6 +69,19 @@ internal sealed class StudyVerification(StudyRun run)
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<JsonObject?> StoredRunAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) as JsonObject)?["run"] as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // What is not JSON differs from what is made anew, and is told then.
+            return null;
         }
     }
 }
