@@ -4,9 +4,10 @@ using Cfx.Core.Statistics;
 namespace Cfx.Core.Reporting;
 
 /// <summary>Gathers one comparison's pairs as they are read: counts, and a few numbers a pair. Texts are let go.</summary>
-internal sealed class ComparisonEvidence
+public sealed class ComparisonEvidence
 {
     private const int PromptBands = 3;
+    private static readonly string[] Exchanges = ["1", "2", "3 or more"];
     private readonly List<JudgedPair> _pairs = [];
     private readonly ClusterSums _firstSlot = new();
     private readonly SlotTable _slots = new();
@@ -125,7 +126,6 @@ internal sealed class ComparisonEvidence
     public IReadOnlyList<SubgroupDimension> Subgroups(double confidence)
     {
         var table = new SubgroupTable();
-        var exchanges = new NumericBands([2, 3]);
         var prompt = NumericBands.OfEqualCounts(_pairs.Where(p => p.Shape.PromptLength > 0).Select(p => (double)p.Shape.PromptLength), PromptBands);
         foreach (var pair in _pairs)
         {
@@ -136,7 +136,7 @@ internal sealed class ComparisonEvidence
 
             if (pair.Shape.Exchanges > 0)
             {
-                table.Add("exchanges", exchanges.Of(pair.Shape.Exchanges), pair.Conversation, pair.Score);
+                table.Add("exchanges", Exchanges[Math.Min(pair.Shape.Exchanges, Exchanges.Length) - 1], pair.Conversation, pair.Score);
             }
 
             if (prompt is not null && pair.Shape.PromptLength > 0)
@@ -151,16 +151,16 @@ internal sealed class ComparisonEvidence
             {
                 Rows = d.Dimension switch
                 {
-                    "exchanges" => Ordered(d.Rows, exchanges),
-                    "prompt_length" => Ordered(d.Rows, prompt!),
+                    "exchanges" => Ordered(d.Rows, Exchanges),
+                    "prompt_length" => Ordered(d.Rows, prompt!.Names),
                     _ => [.. d.Rows.OrderBy(r => r.Group, StringComparer.Ordinal)],
                 },
             }),
         ];
     }
 
-    private static List<SubgroupRow> Ordered(IReadOnlyList<SubgroupRow> rows, NumericBands bands) =>
-        [.. bands.Names.SelectMany(n => rows.Where(r => r.Group == n))];
+    private static List<SubgroupRow> Ordered(IReadOnlyList<SubgroupRow> rows, IReadOnlyList<string> names) =>
+        [.. names.SelectMany(n => rows.Where(r => r.Group == n))];
 
     private static OutcomeKind Outcome(double score) => score > 0.5 ? OutcomeKind.Win : score < 0.5 ? OutcomeKind.Loss : OutcomeKind.Tie;
 

@@ -36,7 +36,7 @@ public sealed record ComparisonResult(
             ["model1"] = Model1,
             ["model2"] = Model2,
             ["verdict"] = Verdict,
-            ["holm_p"] = HasP ? HolmP : null,
+            ["holm_p"] = Details.IsPartial ? null : HolmP,
         };
         foreach (var (name, value) in Statistics.ToJson())
         {
@@ -44,7 +44,7 @@ public sealed record ComparisonResult(
         }
 
         Details.AddTo(json, HolmP);
-        if (!HasP)
+        if (Details.IsPartial)
         {
             foreach (var name in (string[])["sign_p", "sign_log10_p", "primary_p"])
             {

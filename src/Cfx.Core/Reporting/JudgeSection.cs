@@ -25,8 +25,8 @@ internal static class JudgeSection
             foreach (var c in both)
             {
                 var j = c.Details.Judge!;
-                text.Append(Text($"| {Pair(c)} | {Percent(j.Consistency)} {Range(j.ConsistencyInterval)} | {Percent(j.FlipRate)} {Range(j.FlipInterval)} "))
-                    .Append(Text($"| {Percent(j.SoftRate)} {Range(j.SoftInterval)} | {Signed(j.FirstSlotBias)} {Range(j.FirstSlotBiasInterval)} "))
+                text.Append(Text($"| {Pair(c)} | {Percent(j.Consistency)} {PercentRange(j.ConsistencyInterval)} | {Percent(j.FlipRate)} {PercentRange(j.FlipInterval)} "))
+                    .Append(Text($"| {Percent(j.SoftRate)} {PercentRange(j.SoftInterval)} | {Signed(j.FirstSlotBias)} {Range(j.FirstSlotBiasInterval)} "))
                     .Append(Text($"| {c.Statistics.Ties.FlipFirst} : {c.Statistics.Ties.FlipSecond}, {PValueText.Format(j.FlipDirection.PValue, j.FlipDirection.Log10P)} "))
                     .Append(Text($"| {Number(j.OrderKappa.Kappa)} {Range(j.OrderKappa.Interval)} |\n"));
             }

@@ -10,4 +10,4 @@ namespace Cfx.Core.Reporting;
 /// <param name="Category">Such as "UR2"; null when the file does not tell.</param>
 /// <param name="Model1First">For pairs judged in one order: was model1 in slot A?</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct JudgedPair(string Conversation, string Item, double Score, PairShape Shape, string? Category, bool? Model1First);
+public readonly record struct JudgedPair(string Conversation, string Item, double Score, PairShape Shape, string? Category, bool? Model1First);
