@@ -11,7 +11,7 @@ namespace Cfx.Build.Composition;
 /// <summary>What the stages of one run share.</summary>
 internal sealed class StudyRun(
     OptionValues options, string root, IReadOnlyList<string> requested, ProviderSession providers, IProgressSink progress, ILoggerFactory logging, TimeProvider time,
-    Planning.StudyMoney? money = null)
+    Planning.StudyMoney? money = null, Func<string, string?>? variable = null)
 {
     public OptionValues Options { get; } = options;
 
@@ -22,6 +22,9 @@ internal sealed class StudyRun(
     public IProgressSink Progress { get; } = progress;
 
     public TimeProvider Time { get; } = time;
+
+    /// <summary>The commit of the project's folder; null when it is not known.</summary>
+    public string? Commit => GitCommit.Of(Root, variable ?? (static _ => null));
 
     public StudyPlan Plan { get; } = new(options);
 

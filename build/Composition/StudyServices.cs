@@ -28,7 +28,7 @@ internal static class StudyServices
         services.AddSingleton(p => new ArtifactStore(root, Version, p.GetRequiredService<TimeProvider>(), options.Redactor));
         services.AddSingleton(p => new StudyRun(
             options, root, [.. p.GetRequiredService<ICakeArguments>().GetArguments("target")], p.GetRequiredService<ProviderSession>(), p.GetRequiredService<IProgressSink>(),
-            p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<StudyMoney>()));
+            p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<StudyMoney>(), environment.GetEnvironmentVariable));
         services.AddSingleton(p => new StageRunner(
             p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>())
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cfx.Build.Composition.Stages;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
@@ -46,17 +48,23 @@ internal sealed class StudyVerification(StudyRun run)
         {
             var again = options with
             {
+                PlannedPairs = options.PlannedPairs ?? await AnalyzeUnit.PlannedAsync(run, cancellationToken),
+                // How long a stage took is not to be had from the judgments.
+                Run = (await JsonAsync(options.AnalysisPath, cancellationToken))?["run"] as JsonObject,
                 AnalysisPath = Path.Combine(folder.FullName, "analysis.json"),
                 ReportPath = Path.Combine(folder.FullName, "report.md"),
             };
             await new AnalyzeStage(run.Progress, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).RunAsync(again, cancellationToken);
             var faults = new List<string>();
-            foreach (var (stored, made) in new[] { (options.AnalysisPath, again.AnalysisPath), (options.ReportPath, again.ReportPath) })
+            var told = Path.GetRelativePath(run.Root, options.AnalysisPath);
+            if (!JsonFiguresComparison.AreSame(await JsonAsync(options.AnalysisPath, cancellationToken), await JsonAsync(again.AnalysisPath, cancellationToken)))
             {
-                if (await ContentHash.OfFileAsync(stored, cancellationToken) != await ContentHash.OfFileAsync(made, cancellationToken))
-                {
-                    faults.Add($"{Path.GetRelativePath(run.Root, stored)}: the stored judgments give another content; run Analyze with --force and compare");
-                }
+                faults.Add(Differs(told));
+            }
+
+            if (await ContentHash.OfFileAsync(options.ReportPath, cancellationToken) != await ContentHash.OfFileAsync(again.ReportPath, cancellationToken))
+            {
+                faults.Add(Differs(Path.GetRelativePath(run.Root, options.ReportPath)));
             }
 
             return faults;
@@ -64,6 +72,21 @@ internal sealed class StudyVerification(StudyRun run)
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Differs(string path) => $"{path}: the stored judgments give another content; run Analyze with --force and compare";
+
+    // What is not JSON differs from what is made anew, and is told then.
+    private static async Task<JsonObject?> JsonAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 }

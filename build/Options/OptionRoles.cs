@@ -17,6 +17,7 @@ public static class OptionRoles
             "finetune-training", "finetune-dpo-beta", "finetune-replicates",
             "respond-temperature", "respond-top-p", "respond-max-tokens",
             "evaluate-model1", "evaluate-model2", "evaluate-provider", "evaluate-base-url", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
+            "analyze-bootstrap", "analyze-margin", "analyze-planned",
         ],
         StringComparer.Ordinal);
 
@@ -30,6 +31,7 @@ public static class OptionRoles
             "finetune-max-jobs", "finetune-wandb-project",
             "respond-max-concurrency",
             "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-max-concurrency",
+            "analyze-input", "analyze-output", "calibrate-studies", "calibrate-seed",
             "serving-stop-all", "serving-way", "serving-deadline", "serving-idle-minutes", "serving-hardware", "serving-max-minutes",
             "serving-deployments-url", "serving-inference-url",
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",

@@ -12,8 +12,8 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "split", "process", "finetune", "respond", "evaluate", "serving", "sandbox", "store", "jobs", "remote", "diff", "test", "clean"],
-        [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Serving(), .. Rest()]);
+        ["study", "split", "process", "finetune", "respond", "evaluate", "analyze", "calibrate", "serving", "sandbox", "store", "jobs", "remote", "diff", "test", "clean"],
+        [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Analyze(), .. Serving(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
     [
@@ -106,6 +106,20 @@ public static class StudyOptions
         Temperature("evaluate", "0"),
         MaxTokens("evaluate", "1024"),
         Concurrency("evaluate"),
+    ];
+
+    private static OptionDefinition[] Analyze() =>
+    [
+        new("analyze", "input", Text, "Analyses this evaluation file, ours or of the original scripts, instead of the study's. May be repeated.")
+        {
+            ShortNames = ["i"], IsRepeatable = true, CommandLineOnly = true,
+        },
+        new("analyze", "output", Text, "With --input: the folder for analysis.json and report.md; results/analysis if not given.") { ShortNames = ["o"], CommandLineOnly = true },
+        new("analyze", "bootstrap", WholeNumber, "Resamples behind each bootstrap interval; 0 leaves these intervals out.") { Default = "10000", Minimum = 0, Maximum = 1_000_000 },
+        new("analyze", "margin", Number, "Tests whether arms are equal to within this distance of the win rate from one half, such as 0.05.") { Minimum = 0.0001, Maximum = 0.4999 },
+        new("analyze", "planned", WholeNumber, "The pairs that each comparison was planned with, if not the study's; with fewer there is no p-value.") { Minimum = 1, Maximum = int.MaxValue },
+        new("calibrate", "studies", WholeNumber, "How many studies to simulate for each setting.") { Default = "20000", Minimum = 1, Maximum = 10_000_000, CommandLineOnly = true },
+        new("calibrate", "seed", WholeNumber, "Seeds the simulation.") { Default = "20240601", Minimum = 0, Maximum = int.MaxValue, CommandLineOnly = true },
     ];
 
     private static OptionDefinition[] Serving() =>

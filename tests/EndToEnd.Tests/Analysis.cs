@@ -9,6 +9,8 @@ internal static class Analysis
     public static string Of(Checkout checkout, string study = "study-sandbox")
     {
         var analysis = checkout.Json($"results/{study}/analysis.json");
+        // How long stages took and what they used.
+        analysis.AsObject().Remove("run");
         WithoutTimes(analysis);
         return analysis.ToJsonString(new() { WriteIndented = true });
     }

@@ -6,7 +6,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The judged comparisons → the study's figures and report.</summary>
 internal static class AnalyzeUnit
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -17,8 +17,10 @@ internal static class AnalyzeUnit
             .. run.Plan.Comparisons.Select(c =>
                 new StageInput(layout.Comparison(c.Model1, c.Model2), InputKind.File, StageTargets.ForComparison(c.Model1, c.Model2))),
             .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
+            .. options.ProcessedPaths.Select(p => new StageInput(p.Path, InputKind.File, StageTargets.ForMethod(p.Method))),
         ];
-        var parameters = new Dictionary<string, string> { ["study"] = layout.Name };
+        var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
+        parameters["study"] = layout.Name;
         if (options.ReplicateGroups.Count > 0)
         {
             parameters["replicates"] = string.Join(",", options.ReplicateGroups.Select(g => $"{g.Key}:{g.Value}"));
@@ -32,10 +34,20 @@ internal static class AnalyzeUnit
         var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(options, cancellationToken);
+            var known = options with
+            {
+                PlannedPairs = options.PlannedPairs ?? await PlannedAsync(run, cancellationToken),
+                Run = await RunRecord.CollectAsync(
+                    run.Root, [layout.DataFolder, layout.ModelsFolder, layout.ResultsFolder], StudyServices.Version, run.Commit, cancellationToken),
+            };
+            await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(known, cancellationToken);
             return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.Report));
         });
     }
+
+    /// <summary>The test contexts that the study has now: each comparison is to have a pair for each.</summary>
+    public static async Task<long?> PlannedAsync(StudyRun run, CancellationToken cancellationToken) =>
+        File.Exists(run.Layout.TestItems) ? await RespondUnit.Contexts(run, cancellationToken).CountAsync(cancellationToken) : null;
 
     /// <summary>What the study's analysis reads and writes.</summary>
     public static AnalyzeOptions Options(StudyRun run)
@@ -51,6 +63,11 @@ internal static class AnalyzeUnit
             [
                 (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),
             ],
+            ProcessedPaths = [.. run.Plan.Methods.Select(m => (m, layout.Processed(m)))],
+            Seed = (ulong)run.Seed,
+            BootstrapReplicates = (int)run.Options.WholeNumber("analyze", "bootstrap"),
+            EquivalenceMargin = run.Options.NumberOrNull("analyze", "margin"),
+            PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
             Remarks = [.. Remarks(run.Plan)],

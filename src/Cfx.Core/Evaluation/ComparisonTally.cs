@@ -9,6 +9,9 @@ public sealed class ComparisonTally
     private readonly SortedDictionary<IncompleteCause, long> _causes = [];
     private readonly ClusterHalfCredit _clusters = new();
 
+    /// <summary>The complete pairs' scores by conversation, for the bootstrap.</summary>
+    public ClusterSums Scores => _clusters.Sums;
+
     /// <param name="conversationId">Pairs of one conversation are not independent.</param>
     /// <param name="outcome">Seen from the contestant whose wins are counted.</param>
     /// <param name="cause">Why the pair is incomplete; ignored for a complete one.</param>

@@ -41,6 +41,14 @@ internal static class EvaluationWords
         _ => null,
     };
 
+    internal static Verdict? Slot(string? word) => word switch
+    {
+        "A" => Verdict.A,
+        "B" => Verdict.B,
+        "TIE" => Verdict.Tie,
+        _ => null,
+    };
+
     internal static string? Winner(OutcomeKind outcome) => outcome switch
     {
         OutcomeKind.Win => "model1",

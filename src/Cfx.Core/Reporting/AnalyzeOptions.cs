@@ -15,6 +15,24 @@ public sealed record AnalyzeOptions
     /// <summary>Where report.md goes.</summary>
     public required string ReportPath { get; init; }
 
+    /// <summary>Where all resampling starts from: the study's seed.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Resamples behind each bootstrap interval; 0 for none of these intervals.</summary>
+    public int BootstrapReplicates { get; init; } = Statistics.ClusterBootstrap.DefaultReplicates;
+
+    /// <summary>How far from one half a win rate still counts as equal; null when equality is not asked about.</summary>
+    public double? EquivalenceMargin { get; init; }
+
+    /// <summary>The pairs that each comparison was planned with; null when nobody said. What an evaluation file says goes before it.</summary>
+    public long? PlannedPairs { get; init; }
+
+    /// <summary>Each method's conversations, for counting what became of them. One that is not there is passed over.</summary>
+    public IReadOnlyList<(string Method, string Path)> ProcessedPaths { get; init; } = [];
+
+    /// <summary>How the artifacts were made (<see cref="RunRecord"/>): copied into the analysis as it is; null for nothing.</summary>
+    public System.Text.Json.Nodes.JsonObject? Run { get; init; }
+
     /// <summary>The arm that was not trained; the others are compared with it, not it with them.</summary>
     public string BaseArm { get; init; } = "base";
 

@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
-using Cfx.Core.Evaluation;
 using Cfx.Core.Statistics;
 using Microsoft.Extensions.Logging;
 
 namespace Cfx.Core.Reporting;
 
-/// <summary>Turns the study's evaluation files into its answer. Asks no model.</summary>
+/// <summary>Turns evaluation files into a study's answer. Asks no model.</summary>
 /// <param name="progress">Told how many pairs were read.</param>
 /// <param name="logger">Told the answers.</param>
 public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
@@ -27,30 +26,43 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }
 
         HashSet<string> bases = new([options.BaseArm, .. options.OtherBaseArms], StringComparer.Ordinal);
-        var read = new List<(string Model1, string Model2, JsonObject Metadata, ComparisonStatistics Statistics)>(planned);
-        using (var scope = progress.Begin("pairs", null))
+        var read = await ReadAsync(options.EvaluationPaths, bases, cancellationToken);
+        var findings = read.Select(r =>
         {
-            long pairs = 0;
-            foreach (var path in options.EvaluationPaths)
-            {
-                read.Add(await ReadAsync(path, planned, bases, () => scope.Report(++pairs), cancellationToken));
-            }
-        }
+            var statistics = r.Evidence.Estimate(planned);
+            return (r.Model1, r.Model2, r.Metadata, r.Evidence, Statistics: statistics,
+                Details: ComparisonDetails.Of(r.Evidence, statistics, options, Planned(r.Metadata) ?? options.PlannedPairs, planned, cancellationToken));
+        }).ToList();
 
-        // A comparison without data was planned too: it enters with p = 1.
-        var adjusted = Holm.Adjust([.. read.Select(c => c.Statistics.N == 0 ? 1 : c.Statistics.PrimaryP)]);
-        var comparisons = read.Select((c, i) => new ComparisonResult(c.Model1, c.Model2, c.Metadata, c.Statistics, adjusted[i])).ToList();
-        var providers = comparisons.Select(c => Text(c.Metadata, "provider") ?? "unknown").Distinct(StringComparer.Ordinal).ToList();
+        // A comparison without data, or with less than planned, was planned too: it enters with p = 1.
+        var adjusted = Holm.Adjust([.. findings.Select(f => f.Statistics.HalfCredit.H is null || f.Details.IsPartial ? 1 : f.Statistics.PrimaryP)]);
+        var equal = options.EquivalenceMargin is null ? null : Holm.Adjust([.. findings.Select(f => f.Details.IsPartial ? 1 : f.Details.Equivalence?.PValue ?? 1)]);
+        var comparisons = findings.Select((f, i) => new ComparisonResult(
+            f.Model1, f.Model2, f.Metadata, f.Statistics,
+            f.Details with { EquivalenceHolmP = f.Details.Equivalence is null ? null : equal?[i] },
+            adjusted[i])).ToList();
+
+        var providers = comparisons.Select(c => RecordFields.Text(c.Metadata, "provider") ?? "unknown").Distinct(StringComparer.Ordinal).ToList();
         var spreads = ReplicateSpread.Of(comparisons, options.ReplicateGroups);
+        var flow = await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken);
+        var ratings = StudyRatings.Of([.. read.Select(r => (r.Model1, r.Model2, r.Evidence))], bases, options, cancellationToken);
         var analysis = new StudyAnalysis(
             options.StudyName,
             providers.Contains(Sandbox, StringComparer.Ordinal),
             providers,
             comparisons,
-            await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken),
-            [.. options.Remarks, .. Warnings(comparisons, providers, bases, spreads.Count > 0)])
+            flow,
+            [.. options.Remarks, .. StudyWarnings.Of(comparisons, providers, bases, spreads.Count > 0)])
         {
             Replicates = spreads,
+            Ratings = ratings,
+            Paired = PairedContrast.Of([.. comparisons.Zip(read, (c, r) => (c, r.Evidence))], options, cancellationToken),
+            FlowTable = await FlowTable.BuildAsync(flow, options.ProcessedPaths, comparisons, cancellationToken),
+            Deviations = StudyDeviations.Of(comparisons, ratings, options.BootstrapReplicates),
+            Seed = options.Seed,
+            BootstrapReplicates = options.BootstrapReplicates,
+            EquivalenceMargin = options.EquivalenceMargin,
+            Run = options.Run,
         };
 
         await AtomicFile.WriteBytesAsync(options.AnalysisPath, JsonText.Indented(analysis.ToJson()), cancellationToken);
@@ -65,71 +77,70 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         return new AnalyzeSummary(analysis, answers);
     }
 
-    private static async Task<(string, string, JsonObject, ComparisonStatistics)> ReadAsync(
-        string path, int planned, HashSet<string> bases, Action counted, CancellationToken cancellationToken)
+    private async Task<List<(string Model1, string Model2, JsonObject Metadata, ComparisonEvidence Evidence)>> ReadAsync(
+        IReadOnlyList<string> paths, HashSet<string> bases, CancellationToken cancellationToken)
+    {
+        // The same conversations come in every file: each id is held once.
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        string Shared(string text) => texts.TryGetValue(text, out var known) ? known : texts[text] = text;
+
+        var read = new List<(string, string, JsonObject, ComparisonEvidence)>(paths.Count);
+        using var scope = progress.Begin("pairs", null);
+        long pairs = 0;
+        foreach (var path in paths)
+        {
+            read.Add(await ReadAsync(path, bases, Shared, () => scope.Report(++pairs), cancellationToken));
+        }
+
+        return read;
+    }
+
+    private static async Task<(string, string, JsonObject, ComparisonEvidence)> ReadAsync(
+        string path, HashSet<string> bases, Func<string, string> shared, Action counted, CancellationToken cancellationToken)
     {
         var reader = new EvaluationFileReader(path);
-        var tally = new ComparisonTally();
-        bool? isTurned = null;
-        await foreach (var row in reader.ReadAsync(cancellationToken))
+        var evidence = new ComparisonEvidence();
+        bool? isTurned = null, isOriginal = null;
+        await foreach (var (own, original) in reader.ReadAnyAsync(cancellationToken))
         {
-            isTurned ??= IsTurned(reader.Metadata, path, bases);
-            tally.Add(
-                row.ConversationId,
-                isTurned.Value ? row.Outcome.Reversed() : row.Outcome,
-                isTurned.Value ? Reversed(row.Cause) : row.Cause);
+            isOriginal ??= original is not null;
+            isTurned ??= bases.Contains(Names(reader.Metadata, path, isOriginal.Value).Model1);
+            if (isOriginal != original is not null)
+            {
+                throw new MisuseException($"{path}: it mixes rows judged in both orders with rows of the original scripts; give two files.");
+            }
+
+            if (own is not null)
+            {
+                evidence.Add(isTurned.Value ? own.Exchanged() : own, shared);
+            }
+            else
+            {
+                evidence.Add(isTurned.Value ? original!.Exchanged() : original!, shared);
+            }
+
             counted();
         }
 
-        var (model1, model2) = Names(reader.Metadata, path);
-        return isTurned ?? IsTurned(reader.Metadata, path, bases)
-            ? (model2, model1, reader.Metadata!, tally.Estimate(planned))
-            : (model1, model2, reader.Metadata!, tally.Estimate(planned));
+        var (model1, model2) = Names(reader.Metadata, path, isOriginal ?? false);
+        return isTurned ?? bases.Contains(model1)
+            ? (model2, model1, reader.Metadata ?? [], evidence)
+            : (model1, model2, reader.Metadata ?? [], evidence);
     }
 
-    private static bool IsTurned(JsonObject? metadata, string path, HashSet<string> bases) => bases.Contains(Names(metadata, path).Model1);
+    private static (string Model1, string Model2) Names(JsonObject? metadata, string path, bool isOriginal)
+    {
+        if (OriginalRow.Name(metadata, "model1") is { } model1 && OriginalRow.Name(metadata, "model2") is { } model2)
+        {
+            return (model1, model2);
+        }
 
-    private static (string Model1, string Model2) Names(JsonObject? metadata, string path) =>
-        Text(metadata?["model1"], "name") is { } model1 && Text(metadata?["model2"], "name") is { } model2
-            ? (model1, model2)
+        // The original scripts put the models into the file's name.
+        return isOriginal && Path.GetFileNameWithoutExtension(path).Split("_vs_") is [{ Length: > 0 } first, { Length: > 0 } second]
+            ? (first, second)
             : throw new MisuseException($"{path}: the metadata that names both models must stand before the rows; run Evaluate for this comparison again.");
-
-    private static IncompleteCause? Reversed(IncompleteCause? cause) => cause switch
-    {
-        IncompleteCause.AnswerModel1 => IncompleteCause.AnswerModel2,
-        IncompleteCause.AnswerModel2 => IncompleteCause.AnswerModel1,
-        _ => cause,
-    };
-
-    private static List<string> Warnings(
-        IReadOnlyList<ComparisonResult> comparisons, List<string> providers, HashSet<string> bases, bool hasReplicates)
-    {
-        var warnings = new List<string>();
-        if (providers.Count > 1)
-        {
-            warnings.Add($"The comparisons were made with different providers ({string.Join(", ", providers)}) and do not belong together.");
-        }
-
-        foreach (var (field, what) in (IEnumerable<(string, string)>)[("judge", "judges"), ("prompts", "judge prompts"), ("split_hash", "splits")])
-        {
-            if (comparisons.Select(c => c.Metadata[field]?.ToJsonString()).Distinct(StringComparer.Ordinal).Count() > 1)
-            {
-                warnings.Add($"The comparisons were made with different {what}; do not read them against each other.");
-            }
-        }
-
-        if (hasReplicates)
-        {
-            warnings.Add("Each comparison is of single training runs; how much they vary with the seed stands under \"From one training to the next\".");
-        }
-        else if (comparisons.Any(c => !bases.Contains(c.Model1) || !bases.Contains(c.Model2)))
-        {
-            warnings.Add("Each trained arm is one training run: how much the result would vary with another run of the same training is not in these numbers.");
-        }
-
-        warnings.Add("\"No significant difference\" does not say that two arms are equal.");
-        return warnings;
     }
 
-    private static string? Text(JsonNode? node, string name) => node is JsonObject found ? RecordFields.Text(found, name) : null;
+    private static long? Planned(JsonObject metadata) =>
+        metadata["planned_pairs"] is JsonValue value && value.TryGetValue<long>(out var planned) ? planned : null;
 }

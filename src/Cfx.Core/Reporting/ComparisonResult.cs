@@ -8,17 +8,26 @@ namespace Cfx.Core.Reporting;
 /// <param name="Model2">The arm it is compared with.</param>
 /// <param name="Metadata">The evaluation file's own, as written (there the two may stand the other way round).</param>
 /// <param name="Statistics">Seen from <paramref name="Model1"/>.</param>
-/// <param name="HolmP">The primary p-value adjusted for all planned comparisons.</param>
-public sealed record ComparisonResult(string Model1, string Model2, JsonObject Metadata, ComparisonStatistics Statistics, double HolmP)
+/// <param name="Details">Likewise.</param>
+/// <param name="HolmP">The primary p-value adjusted for all planned comparisons; 1 where there is none.</param>
+public sealed record ComparisonResult(
+    string Model1, string Model2, JsonObject Metadata, ComparisonStatistics Statistics, ComparisonDetails Details, double HolmP)
 {
     /// <summary>The level of the adjusted test.</summary>
     public const double Alpha = 0.05;
 
-    /// <summary>"better", "worse", "no significant difference" or "no data".</summary>
-    public string Verdict => Statistics.N == 0 ? "no data"
-        : !(HolmP < Alpha) || Statistics.HalfCredit.H == 0.5 ? "no significant difference"
-        : Statistics.HalfCredit.H > 0.5 ? "better"
+    /// <summary>The verdict on a comparison with fewer pairs than were planned.</summary>
+    public const string Partial = "partial: no p-value";
+
+    /// <summary>"better", "worse", "no significant difference", "no data" or <see cref="Partial"/>.</summary>
+    public string Verdict => Statistics.HalfCredit.H is not { } h ? "no data"
+        : Details.IsPartial ? Partial
+        : !(HolmP < Alpha) || h == 0.5 ? "no significant difference"
+        : h > 0.5 ? "better"
         : "worse";
+
+    /// <summary>Whether a p-value may be shown.</summary>
+    public bool HasP => !Details.IsPartial && Statistics.HalfCredit.H is not null;
 
     public JsonObject ToJson()
     {
@@ -27,14 +36,37 @@ public sealed record ComparisonResult(string Model1, string Model2, JsonObject M
             ["model1"] = Model1,
             ["model2"] = Model2,
             ["verdict"] = Verdict,
-            ["holm_p"] = HolmP,
+            ["holm_p"] = Details.IsPartial ? null : HolmP,
         };
         foreach (var (name, value) in Statistics.ToJson())
         {
             json[name] = value?.DeepClone();
         }
 
-        json["warnings"] = new JsonArray([.. ComparisonWarnings.Of(this).Select(w => (JsonNode)w)]);
+        Details.AddTo(json, HolmP);
+        if (Details.IsPartial)
+        {
+            foreach (var name in (string[])["sign_p", "sign_log10_p", "primary_p"])
+            {
+                json[name] = null;
+            }
+
+            if (json["clusters"] is JsonObject clusters)
+            {
+                clusters["p"] = null;
+                clusters["t"] = null;
+            }
+        }
+
+        if (Details.SingleOrder is not null)
+        {
+            // One order cannot tell these.
+            json["ties"] = new JsonObject { ["total"] = Statistics.Ties.Total };
+            json["order_consistency"] = null;
+            json["flip_rate"] = null;
+        }
+
+        json["warnings"] = JsonFigures.Texts(ComparisonWarnings.Of(this));
         json["evaluation"] = Metadata.DeepClone();
         return json;
     }

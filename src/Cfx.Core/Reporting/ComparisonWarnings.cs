@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Statistics;
 
 namespace Cfx.Core.Reporting;
 
@@ -6,7 +7,7 @@ namespace Cfx.Core.Reporting;
 public static class ComparisonWarnings
 {
     private const double HighFailureRate = 0.02;
-    private const double LowConsistency = 0.65;
+    private const double LowConsistency = JudgeReliabilityResult.LowConsistency;
     private const int SmallN = 100;
     private const int FewDecisive = 10;
 
@@ -26,7 +27,7 @@ public static class ComparisonWarnings
             warnings.Add(Invariant($"{s.FailedTotal} of {s.Attempted} pairs ({s.FailureRate * 100:0.0} %) are incomplete and outside the rates."));
         }
 
-        if (result.HolmP < ComparisonResult.Alpha && s.FailedTotal > 0 && s.WorstCase.Contains(0.5))
+        if (result.HasP && result.HolmP < ComparisonResult.Alpha && s.FailedTotal > 0 && s.WorstCase.Contains(0.5))
         {
             warnings.Add(Invariant(
                 $"The conclusion depends on the incomplete pairs: had all gone one way, the win rate could be {s.WorstCase.Lower:0.000} or {s.WorstCase.Upper:0.000}."));
@@ -42,10 +43,33 @@ public static class ComparisonWarnings
             warnings.Add("The interval is approximate: fewer than 10 pairs were won or were lost.");
         }
 
+        if (result.Details is { SingleOrder: { } one } details)
+        {
+            warnings.Add(one.H is null
+                ? Invariant($"All {s.N} pairs were judged in one order: the pull of the place cannot be taken out, so there is no estimate (pooled: {one.PooledH:0.000}).")
+                : "Each pair was judged in one order: what a single pair owes to its order cannot be told.");
+            if (details.WithoutOrder > 0)
+            {
+                warnings.Add(Invariant($"{details.WithoutOrder} pairs do not tell in which order they were judged; they are outside the rates."));
+            }
+
+            if (details.IgnoresClusters)
+            {
+                warnings.Add("Several pairs come from one conversation; the estimate takes them for independent, so its interval is too narrow.");
+            }
+
+            return warnings;
+        }
+
         if (s.OrderConsistency < LowConsistency)
         {
             warnings.Add(Invariant(
                 $"The judge held to its verdict in both orders for only {s.OrderConsistency * 100:0} % of the pairs ({s.Ties.FlipFirst} times it preferred what stood first, {s.Ties.FlipSecond} times what stood second)."));
+        }
+
+        if (result.Details.Judge is { OrderKappa.Kappa: < JudgeReliabilityResult.LowKappa } judge)
+        {
+            warnings.Add(Invariant($"The two orders agree little beyond chance (kappa {judge.OrderKappa.Kappa:0.00})."));
         }
 
         if (s.Clusters is { } clusters)

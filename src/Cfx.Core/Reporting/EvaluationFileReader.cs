@@ -51,6 +51,11 @@ public sealed class EvaluationFileReader(string path)
     public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken) => ReadAsync(
         element => element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element.Clone())! : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
 
+    /// <summary>The rows in file order, whether this project or the original scripts wrote them.</summary>
+    /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
+    public IAsyncEnumerable<(EvaluationRow? Own, OriginalRow? Original)> ReadAnyAsync(CancellationToken cancellationToken) => ReadAsync(
+        element => OriginalRow.IsOne(element) ? ((EvaluationRow?)null, (OriginalRow?)OriginalRow.Read(element, Metadata)) : (Row(element), null), cancellationToken);
+
     private async IAsyncEnumerable<T> ReadAsync<T>(Func<JsonElement, T> select, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = Open();
@@ -190,9 +195,39 @@ public sealed class EvaluationFileReader(string path)
         }
 
         var kind = EvaluationWords.Tie(Text(element, "tie_kind"));
-        return (outcome == OutcomeKind.Tie) == (kind is not null)
-            ? new EvaluationRow(itemId, conversationId, new PairOutcome(outcome, kind), EvaluationWords.Cause(Text(element, "incomplete_cause")))
-            : throw Broken($"row {_row}: outcome and tie_kind do not fit together");
+        if ((outcome == OutcomeKind.Tie) != (kind is not null))
+        {
+            throw Broken($"row {_row}: outcome and tie_kind do not fit together");
+        }
+
+        var shape = PairShape.Of(element);
+        var row = new EvaluationRow(itemId, conversationId, new PairOutcome(outcome, kind), EvaluationWords.Cause(Text(element, "incomplete_cause")))
+        {
+            Category = Text(element, "category"),
+            Shape = shape,
+        };
+        return WithVerdicts(row, element);
+    }
+
+    private EvaluationRow WithVerdicts(EvaluationRow row, JsonElement element)
+    {
+        if (!element.TryGetProperty("judgments", out var judgments) || judgments.ValueKind != JsonValueKind.Array)
+        {
+            return row;
+        }
+
+        foreach (var judgment in judgments.EnumerateArray())
+        {
+            if (judgment.ValueKind == JsonValueKind.Object)
+            {
+                var verdict = EvaluationWords.Slot(Text(judgment, "verdict"));
+                row = Text(judgment, "order") == EvaluationWords.Normal ? row with { Normal = verdict } : row with { Reversed = verdict };
+            }
+        }
+
+        return row is { Normal: { } normal, Reversed: { } reversed } && PairOutcome.Combine(normal, reversed) != row.Outcome
+            ? throw Broken($"row {_row}: outcome and verdicts do not fit together")
+            : row;
     }
 
     private static string? Text(JsonElement element, string name) =>

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
+using static Cfx.Core.Reporting.ReportText;
 
 namespace Cfx.Core.Reporting;
 
@@ -27,8 +27,13 @@ public static class MarkdownReport
         AppendTable(text, analysis);
         ReplicateSection.Append(text, analysis.Replicates, Escape);
         AppendWarnings(text, analysis);
+        RobustnessSection.Append(text, analysis);
+        RatingSection.Append(text, analysis);
+        JudgeSection.Append(text, analysis);
+        SubgroupSection.Append(text, analysis);
         AppendFlow(text, analysis);
         AppendMethod(text, analysis);
+        RunSection.Append(text, analysis);
         return text.ToString();
     }
 
@@ -42,22 +47,38 @@ public static class MarkdownReport
             return Text($"**{one} against {two}: no data.** None of {s.Attempted} pairs could be judged in both orders.");
         }
 
+        if (s.HalfCredit.H is not { } h)
+        {
+            return Text($"**{one} against {two}: no estimate.** All {s.N} pairs were judged in the same order, so the pull of the place cannot be told from the answers.");
+        }
+
         var claim = comparison.Verdict switch
         {
             "better" => $"**{one} answers better than {two}**",
             "worse" => $"**{one} answers worse than {two}**",
+            ComparisonResult.Partial => $"**{one} and {two}: partial: no p-value**",
+            _ when comparison.Details.IsEquivalent => Text($"**{one} and {two} are equal to within {comparison.Details.Margin} of the win rate**"),
             _ => $"**{one} and {two}: no significant difference**",
         };
-        return Text($"{claim}: {s.Wins} won, {s.Losses} lost, {s.Ties.Total} tied of {s.N} pairs; win rate with ties counting half {s.HalfCredit.H:0.000} ")
-            + Text($"(95 % interval {s.HalfCredit.Interval.Lower:0.000} to {s.HalfCredit.Interval.Upper:0.000}), ")
-            + $"{PText(comparison)}, adjusted for the study's comparisons {PValueText.Format(comparison.HolmP)}.";
+        var text = Text($"{claim}: {s.Wins} won, {s.Losses} lost, {s.Ties.Total} tied of {s.N} pairs; win rate with ties counting half {h:0.000} ")
+            + Text($"(95 % interval {s.HalfCredit.Interval.Lower:0.000} to {s.HalfCredit.Interval.Upper:0.000})");
+        if (comparison.Details is { IsPartial: true } partial)
+        {
+            return text + Text($"; {s.Attempted} of {partial.Planned} planned pairs")
+                + (partial.LnE is { } evidence ? Text($", ln E = {evidence:0.00} (a study may stop early from {partial.StoppingLnE:0.00} on).") : ".");
+        }
+
+        return text + $", {P(comparison)}, adjusted for the study's comparisons {PValueText.Format(comparison.HolmP)}."
+            + (comparison.Verdict != "no significant difference" ? string.Empty
+                : comparison.Details.Mde is { } mde ? Text($" So many pairs find a difference of {mde:0.000} from one half four times out of five, not a smaller one.")
+                : " So few decided pairs would not find even the largest difference four times out of five.");
     }
 
     private static void AppendTable(StringBuilder text, StudyAnalysis analysis)
     {
         text.Append("\n## Comparisons\n\n")
             .Append("Wins are the first-named arm's. *Win rate* counts a tie as half; *decided* leaves ties out.\n\n")
-            .Append("| comparison | pairs | won | tied | lost | win rate [95 %] | [simultaneous] | decided [95 %] | sign test p | Holm p | result |\n")
+            .Append("| comparison | pairs | won | tied | lost | win rate [95 %] | [simultaneous] | decided [95 %] | p | Holm p | result |\n")
             .Append("|---|---:|---:|---:|---:|---|---|---|---:|---:|---|\n");
         foreach (var comparison in analysis.Comparisons)
         {
@@ -71,7 +92,7 @@ public static class MarkdownReport
             text.Append(Text($"| {Escape(comparison.Model1)} vs {Escape(comparison.Model2)} | {s.N} | {s.Wins} | {s.Ties.Total} | {s.Losses} "))
                 .Append(Text($"| {Number(s.HalfCredit.H)} {Range(s.HalfCredit.Interval)} | {Range(s.Simultaneous)} "))
                 .Append(Text($"| {Number(s.DecisiveRate)} {Range(s.DecisiveInterval)} "))
-                .Append(Text($"| {PValueText.Format(s.Sign.PValue, s.Sign.Log10P)} | {PValueText.Format(comparison.HolmP)} | {comparison.Verdict} |\n"));
+                .Append(Text($"| {Primary(comparison)} | {(comparison.HasP ? PValueText.Format(comparison.HolmP) : "–")} | {comparison.Verdict}{Detectable(comparison)} |\n"));
         }
 
         text.Append("\n| comparison | ties: both orders | first slot twice | second slot twice | tie and win | orders agree | win rate, orders averaged | incomplete | worst case |\n")
@@ -79,13 +100,35 @@ public static class MarkdownReport
         foreach (var comparison in analysis.Comparisons)
         {
             var s = comparison.Statistics;
+            if (comparison.Details.SingleOrder is not null)
+            {
+                text.Append(Text($"| {Pair(comparison)} | – | – | – | – | – | – | {Failures(comparison)} | {Range(s.WorstCase)} |\n"));
+                continue;
+            }
+
             text.Append(Text($"| {Escape(comparison.Model1)} vs {Escape(comparison.Model2)} | {s.Ties.Consistent} | {s.Ties.FlipFirst} | {s.Ties.FlipSecond} | {s.Ties.Soft} "))
                 .Append(Text($"| {Percent(s.OrderConsistency)} | {Number(s.Averaged.H)} | {Failures(comparison)} | {Range(s.WorstCase)} |\n"));
         }
     }
 
+    private static string Primary(ComparisonResult comparison) => !comparison.HasP ? "–"
+        : comparison.Statistics.PrimaryTest == "sign_test" ? PValueText.Format(comparison.Statistics.Sign.PValue, comparison.Statistics.Sign.Log10P)
+        : PValueText.Format(comparison.Statistics.PrimaryP);
+
+    private static string Detectable(ComparisonResult comparison) => comparison.Verdict != "no significant difference" ? string.Empty
+        : comparison.Details.Mde is { } mde ? Text($" (detectable: ±{mde:0.000})") : " (detectable: none)";
+
     private static void AppendWarnings(StringBuilder text, StudyAnalysis analysis)
     {
+        if (analysis.Deviations.Count > 0)
+        {
+            text.Append("\n## Not as planned\n\n");
+            foreach (var deviation in analysis.Deviations)
+            {
+                text.Append("- ").Append(Escape(deviation)).Append('\n');
+            }
+        }
+
         text.Append("\n## Read with care\n\n");
         foreach (var comparison in analysis.Comparisons)
         {
@@ -103,16 +146,22 @@ public static class MarkdownReport
 
     private static void AppendFlow(StringBuilder text, StudyAnalysis analysis)
     {
-        var stages = analysis.Flow.Select(f => (f.Stage, Lines: f.Lines())).Where(f => f.Lines.Count > 0).ToList();
-        if (stages.Count == 0)
+        var raw = analysis.Flow.SelectMany(f => f.Lines().Select(l => (f.Stage, l.Name, l.Count))).ToList();
+        if (raw.Count == 0 && analysis.FlowTable.Rows.Count == 0)
         {
             return;
         }
 
         text.Append("\n## From conversations to pairs\n\n| stage | what | count |\n|---|---|---:|\n");
-        foreach (var (stage, lines) in stages)
+        foreach (var (stage, what, count) in analysis.FlowTable.Rows)
         {
-            foreach (var (name, count) in lines)
+            text.Append(Text($"| {Escape(stage)} | {Escape(what)} | {count} |\n"));
+        }
+
+        if (raw.Count > 0)
+        {
+            text.Append("\nAll counts of these stages:\n\n| stage | what | count |\n|---|---|---:|\n");
+            foreach (var (stage, name, count) in raw)
             {
                 text.Append(Text($"| {Escape(stage)} | {Escape(name)} | {count} |\n"));
             }
@@ -122,9 +171,7 @@ public static class MarkdownReport
     private static void AppendMethod(StringBuilder text, StudyAnalysis analysis)
     {
         text.Append("\n## How it was measured\n\n")
-            .Append("Each arm answered each test context once. The judge saw each pair in both orders; an arm wins a pair only if it wins in both, and every other pair with two verdicts is a tie. ")
-            .Append(Text($"The test is the exact two-sided sign test on won and lost pairs, adjusted by Holm for the {analysis.Comparisons.Count} planned {(analysis.Comparisons.Count == 1 ? "comparison" : "comparisons")}, at {ComparisonResult.Alpha}. "))
-            .Append("Intervals: Student's t for the win rate, Wilson's for the decided pairs. Incomplete pairs are in no rate; *worst case* counts all of them as lost, then as won.\n\n");
+            .Append(Escape(MethodsParagraph.Of(analysis))).Append("\n\n");
         foreach (var comparison in analysis.Comparisons)
         {
             var m = comparison.Metadata;
@@ -140,13 +187,6 @@ public static class MarkdownReport
 
     private static string Field(JsonNode? node, string name) =>
         (node is JsonObject found ? RecordFields.Text(found, name) : null)?.Replace("`", "'", StringComparison.Ordinal) ?? "?";
-
-    private static string PText(ComparisonResult comparison)
-    {
-        var s = comparison.Statistics;
-        var p = s.PrimaryTest == "sign_test" ? PValueText.Format(s.Sign.PValue, s.Sign.Log10P) : PValueText.Format(s.PrimaryP);
-        return p.StartsWith('<') ? $"p {p}" : $"p = {p}";
-    }
 
     private static string Failures(ComparisonResult comparison)
     {
@@ -168,18 +208,4 @@ public static class MarkdownReport
         IncompleteCause.JudgeFailed => "judge failed",
         _ => "judge without a clear verdict",
     };
-
-    private static string Number(double? value) => value is { } number ? Text($"{number:0.000}") : "–";
-
-    private static string Percent(double? share) => share is { } value ? Text($"{value * 100:0.0} %") : "–";
-
-    private static string Range(Statistics.Interval interval) => Text($"[{interval.Lower:0.000}, {interval.Upper:0.000}]");
-
-    private static string Escape(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace('\n', ' ');
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

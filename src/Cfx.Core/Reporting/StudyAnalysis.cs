@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cfx.Core.Evaluation;
 
 namespace Cfx.Core.Reporting;
 
@@ -17,15 +18,42 @@ public sealed record StudyAnalysis(
     IReadOnlyList<FlowCounts> Flow,
     IReadOnlyList<string> Warnings)
 {
-    /// <summary>How much results vary over trainings of the same arm; none where no arm was trained twice.</summary>
-    public IReadOnlyList<ReplicateSpread> Replicates { get; init; } = [];
-
     /// <summary>The version of analysis.json's layout.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>What a sandbox run's report begins with.</summary>
     public const string SandboxNotice =
         "These are the sandbox's models: the numbers show that the pipeline works, not which method wins.";
+
+    /// <summary>How much results vary over trainings of the same arm; none where no arm was trained twice.</summary>
+    public IReadOnlyList<ReplicateSpread> Replicates { get; init; } = [];
+
+    /// <summary>Null without a complete pair.</summary>
+    public StudyRatings? Ratings { get; init; }
+
+    /// <summary>Two arms against the same third, within contexts.</summary>
+    public IReadOnlyList<PairedContrast> Paired { get; init; } = [];
+
+    /// <summary>What became of the records.</summary>
+    public FlowTable FlowTable { get; init; } = new([]);
+
+    /// <summary>Where the run was not what was planned.</summary>
+    public IReadOnlyList<string> Deviations { get; init; } = [];
+
+    /// <summary>What all resampling started from.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Resamples asked for; 0 when the bootstrap was off.</summary>
+    public int BootstrapReplicates { get; init; }
+
+    /// <summary>Null when equality was not asked about.</summary>
+    public double? EquivalenceMargin { get; init; }
+
+    /// <summary>How the artifacts were made; null when not told.</summary>
+    public JsonObject? Run { get; init; }
+
+    /// <summary>The hash of the split that the test contexts are from; null when the comparisons do not tell, or not the same.</summary>
+    public string? SplitHash => Comparisons.Select(c => (string?)c.Metadata["split_hash"]).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : null;
 
     public JsonObject ToJson()
     {
@@ -41,24 +69,36 @@ public sealed record StudyAnalysis(
             ["study"] = StudyName,
             ["sandbox"] = IsSandbox,
             ["notice"] = IsSandbox ? SandboxNotice : null,
-            ["providers"] = new JsonArray([.. Providers.Select(p => (JsonNode)p)]),
+            ["providers"] = JsonFigures.Texts(Providers),
             ["plan"] = new JsonObject
             {
                 ["comparisons"] = Comparisons.Count,
                 ["alpha"] = ComparisonResult.Alpha,
+                ["confidence"] = ComparisonStatistics.Confidence,
+                ["unit"] = "one pair a conversation and comparison, both orders combined",
                 ["effect"] = "h = (wins + ties/2) / n, pairs combined over both orders",
                 ["test"] = "exact two-sided sign test on wins and losses",
                 ["multiplicity"] = "holm",
+                ["equivalence_margin"] = EquivalenceMargin,
             },
+            ["seed"] = Seed,
+            ["B"] = BootstrapReplicates,
+            ["split_hash"] = SplitHash,
             ["comparisons"] = new JsonArray([.. Comparisons.Select(c => c.ToJson())]),
+            ["davidson"] = Ratings?.ToJson(),
+            ["paired_differences"] = new JsonArray([.. Paired.Select(p => p.ToJson())]),
             ["flow"] = flow,
-            ["warnings"] = new JsonArray([.. Warnings.Select(w => (JsonNode)w)]),
+            ["flow_table"] = FlowTable.ToJson(),
+            ["deviations"] = JsonFigures.Texts(Deviations),
+            ["warnings"] = JsonFigures.Texts(Warnings),
+            ["methods"] = MethodsParagraph.Of(this),
         };
         if (Replicates.Count > 0)
         {
             json["replicates"] = new JsonArray([.. Replicates.Select(r => (JsonNode)r.ToJson())]);
         }
 
+        json["run"] = Run?.DeepClone();
         return json;
     }
 }

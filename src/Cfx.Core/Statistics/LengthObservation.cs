@@ -11,6 +11,12 @@ public sealed record LengthObservation(long Length1, long Length2, double Score2
     /// <summary>A text's length in code points, which does not depend on how it is encoded.</summary>
     public static long LengthOf(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            // Most texts have no character beyond the basic plane, and this is searched many at a time.
+            return text.Length;
+        }
+
         long length = 0;
         foreach (var _ in text.EnumerateRunes())
         {

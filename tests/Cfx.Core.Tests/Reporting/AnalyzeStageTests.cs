@@ -80,7 +80,7 @@ public sealed class AnalyzeStageTests
         var text = await File.ReadAllTextAsync(_folder["analysis.json"]);
 
         Assert.That(text, Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
-        Assert.That((int)Analysis()["schema_version"]!, Is.EqualTo(1));
+        Assert.That((int)Analysis()["schema_version"]!, Is.EqualTo(2));
     }
 
     [Test]

@@ -41,7 +41,7 @@ public static class EvaluationVerifier
         }
 
         var stored = await FiguresAsync(path, cancellationToken);
-        var wrong = tally.Estimate(plannedComparisons: 1).ToJson().Where(f => !JsonNode.DeepEquals(stored?[f.Key], f.Value)).ToList();
+        var wrong = tally.Estimate(plannedComparisons: 1).ToJson().Where(f => !JsonFiguresComparison.AreSame(stored?[f.Key], f.Value)).ToList();
         faults.AddRange(wrong.Take(FiguresShown).Select(f =>
             $"{name}: statistics.{f.Key} is {Shown(stored?[f.Key])}, and its judgments give {Shown(f.Value)}"));
         if (wrong.Count > FiguresShown)

@@ -1,0 +1,35 @@
+namespace Cfx.Core.Reporting;
+
+/// <summary>What a reader must know of a study as a whole.</summary>
+internal static class StudyWarnings
+{
+    public static IReadOnlyList<string> Of(
+        IReadOnlyList<ComparisonResult> comparisons, IReadOnlyList<string> providers, IReadOnlySet<string> bases, bool hasReplicates)
+    {
+        var warnings = new List<string>();
+        if (providers.Count > 1)
+        {
+            warnings.Add($"The comparisons were made with different providers ({string.Join(", ", providers)}) and do not belong together.");
+        }
+
+        foreach (var (field, what) in (IEnumerable<(string, string)>)[("judge", "judges"), ("prompts", "judge prompts"), ("split_hash", "splits")])
+        {
+            if (comparisons.Select(c => c.Metadata[field]?.ToJsonString()).Distinct(StringComparer.Ordinal).Count() > 1)
+            {
+                warnings.Add($"The comparisons were made with different {what}; do not read them against each other.");
+            }
+        }
+
+        if (hasReplicates)
+        {
+            warnings.Add("Each comparison is of single training runs; how much they vary with the seed stands under \"From one training to the next\".");
+        }
+        else if (comparisons.Any(c => !bases.Contains(c.Model1) || !bases.Contains(c.Model2)))
+        {
+            warnings.Add("Each trained arm is one training run: how much the result would vary with another run of the same training is not in these numbers.");
+        }
+
+        warnings.Add("\"No significant difference\" does not say that two arms are equal.");
+        return warnings;
+    }
+}

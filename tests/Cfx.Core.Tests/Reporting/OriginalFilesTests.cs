@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Reporting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cfx.Core.Tests.Reporting;
+
+/// <summary>Files as the original scripts wrote them: one order a pair, verdicts already turned.</summary>
+public sealed class OriginalFilesTests
+{
+    // Model1 in slot A: A, A, TIE, B. Model2 in slot A: A, B. One pair without a verdict, one without an order.
+    private const string Old = """
+        {
+          "metadata": {"model1": "acct/llama:tuned", "model2": "meta/llama", "judge_model": "judge", "timestamp": "2024-06-01T10:00:00"},
+          "evaluations": [
+            {"conversation_id": "c1", "status": "success", "context": [{"role": "user", "content": "Why?"}], "model1_response": "Because.", "model2_response": "No.", "judgment": "A", "winner": "model1", "order": "normal"},
+            {"conversation_id": "c2", "status": "success", "context": [{"role": "user", "content": "Why?"}], "model1_response": "Because.", "model2_response": "No.", "judgment": "A", "winner": "model1", "order": "normal"},
+            {"conversation_id": 3, "status": "success", "context": [], "model1_response": "x", "model2_response": "x", "judgment": "TIE", "winner": "tie", "order": "normal"},
+            {"conversation_id": "c4", "status": "success", "context": "[user] hi", "model1_response": "x", "model2_response": "y", "judgment": "B", "winner": "model2", "order": "normal"},
+            {"conversation_id": "c5", "status": "success", "context": [], "model1_response": "x", "model2_response": "y", "judgment": "A", "winner": "model1", "order": "reversed"},
+            {"conversation_id": "c6", "status": "success", "context": [], "model1_response": "x", "model2_response": "y", "winner": "meta/llama", "order": "reversed"},
+            {"conversation_id": "c7", "status": "error", "context": [], "error": "no reply"},
+            {"conversation_id": "c8", "status": "success", "context": [], "model1_response": "x", "model2_response": "y", "judgment": "A", "winner": "model1"}
+          ]
+        }
+        """;
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public async Task Both_orders_weigh_the_same()
+    {
+        await RunAsync(_folder.Write("old.json", Old));
+        var comparison = Comparison();
+
+        Assert.That(((string)comparison["model1"]!, (string)comparison["model2"]!), Is.EqualTo(("acct/llama:tuned", "meta/llama")));
+        Assert.That(((long)comparison["n"]!, (long)comparison["wins"]!, (long)comparison["ties"]!["total"]!, (long)comparison["losses"]!), Is.EqualTo((6L, 3L, 1L, 2L)));
+        Assert.That((double)comparison["h"]!, Is.EqualTo(0.5625).Within(1e-12), "(2.5/4 + 1/2) / 2");
+        Assert.That((double)comparison["position"]!["first_slot_bias"]!, Is.EqualTo(0.0625).Within(1e-12));
+        Assert.That((double)comparison["position"]!["pooled_h"]!, Is.EqualTo(3.5 / 6).Within(1e-12));
+        Assert.That((double)comparison["se"]!, Is.EqualTo(Math.Sqrt((0.6875 / 3 / 4) + 0.25) / 2).Within(1e-12));
+        Assert.That((string)comparison["primary_test"]!, Is.EqualTo("order_stratified_z"));
+    }
+
+    [Test]
+    public async Task What_one_order_cannot_tell_is_null_and_what_has_no_verdict_is_counted()
+    {
+        await RunAsync(_folder.Write("old.json", Old));
+        var comparison = Comparison();
+
+        Assert.That(new[] { comparison["order_consistency"], comparison["flip_rate"], comparison["h_averaged"], comparison["e_value"] }, Is.All.Null);
+        Assert.That((long)comparison["n_failed"]!["total"]!, Is.EqualTo(2));
+        Assert.That(comparison["warnings"]!.AsArray().Select(w => (string)w!), Has.Some.StartsWith("1 pairs do not tell in which order"));
+        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("judged in one order each").And.Not.Contain("NaN"));
+    }
+
+    [Test]
+    public async Task Old_and_new_files_are_adjusted_together_and_any_names_will_do()
+    {
+        await RunAsync(
+            _folder.Write("old.json", Old),
+            new EvaluationFixture("a", "b").Add(30, "A", "B").Add(10, "B", "A").Write(_folder));
+
+        Assert.That((double)Comparison(1)["holm_p"]!, Is.EqualTo(2 * (double)Comparison(1)["primary_p"]!).Within(1e-12));
+        Assert.That((string)_folder.Json("analysis.json")["davidson"]!["status"]!, Is.EqualTo("disconnected"));
+    }
+
+    [Test]
+    public async Task A_base_named_first_is_turned_with_its_order()
+    {
+        await RunAsync(_folder.Write("old.json", Old.Replace("acct/llama:tuned", "base", StringComparison.Ordinal)));
+
+        Assert.That((string)Comparison()["model2"]!, Is.EqualTo("base"));
+        Assert.That((double)Comparison()["h"]!, Is.EqualTo(0.4375).Within(1e-12));
+        Assert.That((double)Comparison()["position"]!["first_slot_bias"]!, Is.EqualTo(0.0625).Within(1e-12), "a place stays a place");
+    }
+
+    [Test]
+    public async Task Pairs_of_one_order_alone_give_no_estimate()
+    {
+        await RunAsync(_folder.Write("old.json", Old.Replace("\"reversed\"", "\"normal\"", StringComparison.Ordinal)));
+
+        Assert.That(Comparison()["h"], Is.Null);
+        Assert.That((string)Comparison()["verdict"]!, Is.EqualTo("no data"));
+        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("no estimate"));
+    }
+
+    [Test]
+    public async Task Names_may_stand_in_the_files_name()
+    {
+        await RunAsync(_folder.Write("one_vs_two.json", Old.Replace("model1\": \"acct", "m\": \"acct", StringComparison.Ordinal)));
+
+        Assert.That(((string)Comparison()["model1"]!, (string)Comparison()["model2"]!), Is.EqualTo(("one", "two")));
+    }
+
+    [Test]
+    public void A_file_of_both_layouts_is_refused() => Assert.That(
+        () => RunAsync(_folder.Write("mixed.json", """
+            {"metadata":{"model1":"a","model2":"b"},"evaluations":[
+              {"conversation_id":"c","status":"success","judgment":"A","winner":"model1","order":"normal"},
+              {"item_id":"i","conversation_id":"d","outcome":"win"}]}
+            """)),
+        Throws.TypeOf<MisuseException>().With.Message.Contains("mixed.json").And.Message.Contains("mixes"));
+
+    private Task<AnalyzeSummary> RunAsync(params string[] paths) => new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
+        new AnalyzeOptions
+        {
+            StudyName = "old",
+            EvaluationPaths = paths,
+            AnalysisPath = _folder["analysis.json"],
+            ReportPath = _folder["report.md"],
+        },
+        CancellationToken.None);
+
+    private JsonObject Comparison(int index = 0) => _folder.Json("analysis.json")["comparisons"]![index]!.AsObject();
+}
