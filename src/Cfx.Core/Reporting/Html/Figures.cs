@@ -25,6 +25,9 @@ internal static class Figures
     /// <summary>The items of an array; none when it is no array.</summary>
     public static IReadOnlyList<JsonNode?> Items(JsonNode? node, params ReadOnlySpan<string> path) => At(node, path) is JsonArray array ? [.. array] : [];
 
+    /// <summary>One item of an array; null when there is none.</summary>
+    public static JsonNode? Item(JsonNode? node, string name, int index) => At(node, [name]) is JsonArray array && index < array.Count ? array[index] : null;
+
     /// <summary>An interval written as [lower, upper] or {lower, upper}.</summary>
     public static (double Lower, double Upper)? Range(JsonNode? node, params ReadOnlySpan<string> path)
     {
@@ -49,8 +52,11 @@ internal static class Figures
     /// <summary>A p-value, never as 0.</summary>
     public static string P(double? p, double? log10 = null) => p is { } value ? PValueText.Format(value, log10) : None;
 
-    /// <summary>"p = 0.016" or "p &lt; 0.0001".</summary>
-    public static string Equation(string name, double p) => PValueText.Format(p) is var text && text.StartsWith('<') ? $"{name} < {text[1..]}" : $"{name} = {text}";
+    /// <summary>"p = 0.016" or "p &lt; 0.0001", in one piece.</summary>
+    public static string Equation(string name, double p) =>
+        PValueText.Format(p) is var text && text.StartsWith('<') ? $"{name}\u00A0<\u00A0{text[1..]}" : $"{name}\u00A0=\u00A0{text}";
+
+    public static string Signed(double? number, string format) => Decimal(number, $"+{format};-{format};{format}");
 
     /// <summary>An amount in US dollars; an unknown one is not 0.</summary>
     public static string Usd(double? amount) => amount is { } value
@@ -78,6 +84,7 @@ internal static class Figures
         JsonValue value => Number(value) is not { } number ? value.ToJsonString()
             : number == Math.Floor(number) && Math.Abs(number) < 1e15 ? Minus(Count(number))
             : Minus(number.ToString(Math.Abs(number) < 0.001 ? "G3" : "0.####", CultureInfo.InvariantCulture)),
+        JsonArray { Count: 2 } array when Range(array) is { } range => $"{Value(JsonValue.Create(range.Lower))} to {Value(JsonValue.Create(range.Upper))}",
         JsonArray array => string.Join(", ", array.Select(Value)),
         _ => string.Join("; ", node.AsObject().Select(p => $"{Words(p.Key)} {Value(p.Value)}")),
     };

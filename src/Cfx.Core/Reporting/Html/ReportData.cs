@@ -18,7 +18,7 @@ internal sealed record ReportData(
         ?? (Comparisons.Count > 0 ? Comparisons[0] : null);
 
     /// <summary>What all stages cost together in US dollars; null when one of them is not known.</summary>
-    public double? Usd => Figures.Number(Analysis, "costs", "total_usd")
+    public double? Usd => Figures.Number(Analysis, "run", "totals", "cost_usd")
         ?? (Stages.Count > 0 && Stages.All(s => s.Manifest.Cost.Usd is not null || s.Manifest.Provider.Length == 0)
             ? (double)Stages.Sum(s => s.Manifest.Cost.Usd ?? 0)
             : null);

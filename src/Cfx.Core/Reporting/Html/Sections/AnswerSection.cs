@@ -60,7 +60,7 @@ internal static class AnswerSection
             return;
         }
 
-        page.Text("It won ").Element("b", Figures.Percent(c.H)).Text($" of {Figures.Count(c.N)} pairs with ties counting half");
+        page.Name(c.Model1).Text(" won ").Element("b", Figures.Percent(c.H)).Text($" of {Figures.Count(c.N)} pairs with ties counting half");
         page.Text(c.Interval is { } interval ? $" (95 % interval {Figures.Percent(interval)}" : " (");
         page.Text(c.HolmP is { } p ? $"; {Figures.Equation("p", p)} after Holm)." : ").");
         if (c.Verdict == "no significant difference")

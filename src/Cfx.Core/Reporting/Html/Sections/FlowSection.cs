@@ -9,16 +9,10 @@ internal sealed class FlowSection : IReportSection
 
     public string Title => "From conversations to pairs";
 
-    public bool HasData(ReportData data) => data.Analysis["flow"] is JsonObject { Count: > 0 } or JsonArray { Count: > 0 };
+    public bool HasData(ReportData data) => data.Analysis["flow"] is JsonObject { Count: > 0 };
 
     public void Write(HtmlWriter page, ReportData data)
     {
-        if (data.Analysis["flow"] is JsonArray rows)
-        {
-            GenericSection.Rows(page, Title, rows);
-            return;
-        }
-
         var flow = (JsonObject)data.Analysis["flow"]!;
         var steps = Steps(flow, data).Where(s => s.Count is not null).ToList();
         if (steps.Count > 0)
@@ -43,15 +37,15 @@ internal sealed class FlowSection : IReportSection
         }
 
         page.Open("details").Element("summary", "All counts of the stages");
-        foreach (var (stage, counts) in flow)
+        if (data.Analysis["flow_table"] is JsonArray { Count: > 0 } rows)
         {
-            if (counts is JsonArray list)
+            GenericSection.Rows(page, "Every count, from the first read to the last pair", rows);
+        }
+        else
+        {
+            foreach (var (stage, counts) in flow)
             {
-                GenericSection.Rows(page, stage, list);
-            }
-            else if (counts is JsonObject found)
-            {
-                HtmlTable.Fields(page, stage, Figures.Flat(found));
+                GenericSection.Node(page, stage, counts);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Cfx.Core.Reporting.Html.Sections;
 
@@ -32,8 +33,12 @@ internal sealed class ProvenanceSection : IReportSection
             HtmlTable.Fields(page, "Content hashes (SHA-256)", hashes);
         }
 
-        GenericSection.Node(page, "Software and settings", data.Analysis["provenance"]);
-        GenericSection.Node(page, "The plan", data.Analysis["plan"]);
+        IEnumerable<(string Name, JsonNode? Value)> software =
+        [
+            ("tool version", data.Analysis["run"]?["tool_version"]), ("commit", data.Analysis["run"]?["git_commit"]), ("seed of resampling", data.Analysis["seed"]),
+            ("resamples", data.Analysis["B"]),
+        ];
+        HtmlTable.Fields(page, "Software and plan", software.Where(f => f.Value is not null).Concat(Figures.Flat(Figures.Object(data.Analysis, "plan") ?? [])));
         foreach (var run in data.Stages)
         {
             Stage(page, run);

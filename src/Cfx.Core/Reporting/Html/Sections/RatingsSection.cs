@@ -30,7 +30,8 @@ internal sealed class RatingsSection : IReportSection
 
         HtmlTable.Fields(page, "How well the ratings fit", Figures.Flat(davidson).Where(f =>
             !f.Name.Contains("theta", StringComparison.Ordinal) && !f.Name.Contains("elo", StringComparison.Ordinal)
-            && !f.Name.StartsWith("ci", StringComparison.Ordinal) && !f.Name.StartsWith("arms", StringComparison.Ordinal)));
+            && f.Name is not ("ci" or "arms" or "se")));
+        GenericSection.Rows(page, "Arms against each other", new JsonArray([.. Figures.Items(davidson, "contrasts").Select(c => c?.DeepClone())]));
     }
 
     private static void Draw(HtmlWriter page, IReadOnlyList<(string Name, double? Elo, (double Lower, double Upper)? Range, double? Theta)> arms)
@@ -51,10 +52,10 @@ internal sealed class RatingsSection : IReportSection
         page.Close().Open("div", ("class", "value")).Close().Close().Close().Line();
     }
 
-    // The arms stand in a list, or as names under each figure.
+    // The arms stand in a list of their own, beside lists of figures, or as names under each figure.
     private static List<(string Name, double? Elo, (double Lower, double Upper)? Range, double? Theta)> Arms(JsonObject davidson)
     {
-        if (davidson["arms"] is JsonArray list && list.All(a => a is JsonObject))
+        if (davidson["arms"] is JsonArray list && list.Count > 0 && list.All(a => a is JsonObject))
         {
             return
             [
@@ -64,8 +65,15 @@ internal sealed class RatingsSection : IReportSection
             ];
         }
 
+        if (davidson["arms"] is JsonArray names)
+        {
+            return [.. names.Select((name, i) => (
+                PageJson.Text(name) ?? "?", Figures.Number(Figures.Item(davidson, "elo", i)), Figures.Range(Figures.Item(davidson, "ci", i)),
+                Figures.Number(Figures.Item(davidson, "theta", i))))];
+        }
+
         return Figures.Object(davidson, "elo") is { } elo
-            ? [.. elo.Select(e => (e.Key, Figures.Number(e.Value), Figures.Range(davidson, "elo_ci", e.Key) ?? Figures.Range(davidson, "ci", e.Key), Figures.Number(davidson, "theta", e.Key)))]
+            ? [.. elo.Select(e => (e.Key, Figures.Number(e.Value), Figures.Range(davidson, "ci", e.Key), Figures.Number(davidson, "theta", e.Key)))]
             : [];
     }
 }
