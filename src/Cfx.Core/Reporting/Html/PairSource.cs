@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Cfx.Core.Reporting.Html;
+
+/// <summary>The pairs of one evaluation file as the report names them.</summary>
+internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comparisons)
+{
+    /// <summary>The arm that the comparison is about; known after the first row.</summary>
+    public string Model1 { get; private set; } = "model1";
+
+    /// <summary>The arm it is compared with.</summary>
+    public string Model2 { get; private set; } = "model2";
+
+    /// <summary>The rows in file order, one at a time.</summary>
+    /// <exception cref="MisuseException">The file is missing or broken; names it.</exception>
+    public async IAsyncEnumerable<JudgedRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = new EvaluationFileReader(path);
+        bool? isTurned = null;
+        await foreach (var row in reader.ReadWholeAsync(cancellationToken))
+        {
+            isTurned ??= Orient(reader.Metadata);
+            yield return JudgedRow.Read(row, isTurned.Value);
+        }
+
+        if (isTurned is null)
+        {
+            Orient(reader.Metadata);
+        }
+    }
+
+    // The analysis may have turned the comparison; the reader of the report must see it as there.
+    private bool Orient(JsonObject? metadata)
+    {
+        var first = Figures.Text(metadata, "model1", "name") ?? Model1;
+        var second = Figures.Text(metadata, "model2", "name") ?? Model2;
+        var isTurned = comparisons.Any(c => c.Model1 == second && c.Model2 == first) && !comparisons.Any(c => c.Model1 == first && c.Model2 == second);
+        (Model1, Model2) = isTurned ? (second, first) : (first, second);
+        return isTurned;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace Cfx.Core.Reporting.Html.Sections;
+
+/// <summary>The first screen: what came out, how sure it is, who served the models, what it cost. It has no heading beside the page's own.</summary>
+internal static class AnswerSection
+{
+    private const string OneRun =
+        "One training run an arm: how far the result would move with another run of the same training is not in these numbers.";
+
+    public static void Write(HtmlWriter page, ReportData data)
+    {
+        if (data.Main is not { } main)
+        {
+            page.Element("p", "There is no comparison to report.", ("class", "answer"));
+            return;
+        }
+
+        page.Open("p", ("class", "answer"), ("id", "answer"));
+        Claim(page, main);
+        page.Close().Open("p", ("class", "evidence"));
+        Evidence(page, main);
+        page.Close().Line();
+        var others = data.Comparisons.Where(c => c != main).ToList();
+        if (others.Count > 0)
+        {
+            page.Open("ul", ("class", "others"), ("aria-label", "The other comparisons"));
+            foreach (var other in others)
+            {
+                page.Open("li").Open("strong");
+                Claim(page, other);
+                page.Close().Text(" ");
+                Evidence(page, other);
+                page.Close().Line();
+            }
+
+            page.Close();
+        }
+
+        Facts(page, data, main);
+    }
+
+    private static void Claim(HtmlWriter page, ComparisonView c)
+    {
+        _ = (c.HasData, c.Verdict) switch
+        {
+            (false, _) => page.Text("No data on ").Name(c.Model1).Text(" against ").Name(c.Model2).Text("."),
+            (_, "better") => page.Name(c.Model1).Text(" answers better than ").Name(c.Model2).Text("."),
+            (_, "worse") => page.Name(c.Model1).Text(" answers worse than ").Name(c.Model2).Text("."),
+            (_, "no significant difference") => page.Text("No significant difference between ").Name(c.Model1).Text(" and ").Name(c.Model2).Text("."),
+            _ => page.Name(c.Model1).Text(" against ").Name(c.Model2).Text(": ").Name(c.Verdict).Text("."),
+        };
+    }
+
+    private static void Evidence(HtmlWriter page, ComparisonView c)
+    {
+        if (!c.HasData)
+        {
+            page.Text(string.Create(CultureInfo.InvariantCulture, $"None of {Figures.Count(c.Number("n_attempted"))} pairs could be judged in both orders."));
+            return;
+        }
+
+        page.Name(c.Model1).Text(" won ").Element("b", Figures.Percent(c.H)).Text($" of {Figures.Count(c.N)} pairs with ties counting half");
+        page.Text(c.Interval is { } interval ? $" (95 % interval {Figures.Percent(interval)}" : " (");
+        page.Text(c.HolmP is { } p ? $"; {Figures.Equation("p", p)} after Holm)." : ").");
+        if (c.Verdict == "no significant difference")
+        {
+            page.Text(c.Detectable is { } mde
+                ? $" A difference below {(mde * 100).ToString("0.0", CultureInfo.InvariantCulture)} points would not have shown."
+                : " That does not say that they are equal.");
+        }
+    }
+
+    private static void Facts(HtmlWriter page, ReportData data, ComparisonView main)
+    {
+        page.Open("dl", ("class", "facts"));
+        Fact(page, "Provider", string.Join(", ", data.Providers), data.IsSandbox ? "a rehearsal with small local models" : null);
+        Fact(page, "Pairs compared", data.Comparisons.Select(c => c.N).Distinct().Count() == 1
+            ? $"{Figures.Count(main.N)} in each comparison"
+            : Figures.Count(main.N), Failed(data));
+        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? "not known", "both orders of every pair");
+        Fact(page, "Cost", Figures.Usd(data.Usd), null);
+        Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see Replicates" : "spread between runs unknown");
+        page.Close().Line();
+        if (!data.HasReplicates)
+        {
+            page.Element("p", OneRun, ("class", "aside"));
+        }
+    }
+
+    private static string? Failed(ReportData data)
+    {
+        var failed = data.Comparisons.Sum(c => c.Number("n_failed", "total") ?? 0);
+        return failed > 0 ? $"{Figures.Count(failed)} incomplete, outside the rates" : null;
+    }
+
+    private static void Fact(HtmlWriter page, string name, string value, string? note)
+    {
+        page.Open("div").Element("dt", name).Open("dd").Name(value);
+        if (note is not null)
+        {
+            page.Element("small", note);
+        }
+
+        page.Close().Close();
+    }
+}

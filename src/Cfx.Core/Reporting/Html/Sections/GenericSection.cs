@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace Cfx.Core.Reporting.Html.Sections;
+
+/// <summary>A part of the analysis shown as it is: every figure with its name.</summary>
+/// <param name="id">Of the section.</param>
+/// <param name="title">Its heading.</param>
+/// <param name="lead">What a reader must know first.</param>
+/// <param name="names">The names under which analysis.json may have it; all that are there are shown.</param>
+internal sealed class GenericSection(string id, string title, string lead, params string[] names) : IReportSection
+{
+    public string Id => id;
+
+    public string Title => title;
+
+    public bool HasData(ReportData data) => names.Any(n => data.Analysis[n] is JsonObject { Count: > 0 } or JsonArray { Count: > 0 });
+
+    public void Write(HtmlWriter page, ReportData data)
+    {
+        page.Element("p", lead, ("class", "lead"));
+        foreach (var name in names)
+        {
+            Node(page, title, data.Analysis[name]);
+        }
+    }
+
+    /// <summary>A table of objects: one row each, one column a name that any of them has.</summary>
+    public static void Rows(HtmlWriter page, string caption, JsonArray rows)
+    {
+        var objects = rows.OfType<JsonObject>().ToList();
+        var names = objects.SelectMany(o => o.Select(p => p.Key)).Distinct(StringComparer.Ordinal).ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        var table = HtmlTable.Begin(page, caption, [.. names.Select(n => (objects.All(o => o[n] is null || Figures.Number(o[n]) is not null) ? "#" : "") + Figures.Words(n))]);
+        foreach (var row in objects)
+        {
+            table.Row([.. names.Select(n => Figures.Value(row[n]))]);
+        }
+
+        table.End();
+    }
+
+    /// <summary>An object's figures as one table, and the lists below it as tables of their own.</summary>
+    public static void Node(HtmlWriter page, string caption, JsonNode? node)
+    {
+        if (node is JsonArray rows)
+        {
+            Rows(page, caption, rows);
+        }
+        else if (node is JsonObject fields)
+        {
+            var single = Figures.Flat(fields).ToList();
+            if (single.Count > 0)
+            {
+                HtmlTable.Fields(page, caption, single);
+            }
+
+            foreach (var (name, value) in fields)
+            {
+                if (value is JsonArray list && list.Any(v => v is JsonObject))
+                {
+                    Rows(page, $"{caption}: {Figures.Words(name)}", list);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Cfx.Core.Reporting.Html.Sections;
+
+/// <summary>The sections in the order of the page.</summary>
+internal static class ReportSections
+{
+    public static IReadOnlyList<IReportSection> All { get; } =
+    [
+        new ForestSection(),
+        new CautionsSection(),
+        new RatingsSection(),
+        new ReplicatesSection(),
+        new ReliabilitySection(),
+        new LengthSection(),
+        new RobustnessSection(),
+        new SubgroupsSection(),
+        new FlowSection(),
+        new GenericSection("leakage", "Overlap of test and training", "A test context that is also trained on says nothing about an arm.", "leakage"),
+        new TrainingSection(),
+        new CostSection(),
+        new ProvenanceSection(),
+        new MethodsSection(),
+    ];
+}

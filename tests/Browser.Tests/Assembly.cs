@@ -1,0 +1,2 @@
+// The browser waits more than it works.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
