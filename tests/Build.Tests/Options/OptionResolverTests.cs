@@ -102,7 +102,8 @@ public sealed class OptionResolverTests
     {
         OptionKind.Flag => null,
         OptionKind.Choice => option.Choices[0],
-        OptionKind.WholeNumber or OptionKind.Number => option.Default is { } d && !option.Words.Contains(d, StringComparer.Ordinal) ? d : "1",
+        OptionKind.WholeNumber or OptionKind.Number => option.Default is { } d && !option.Words.Contains(d, StringComparer.Ordinal) ? d
+            : option.Maximum < 1 ? option.Maximum.ToString(System.Globalization.CultureInfo.InvariantCulture) : "1",
         OptionKind.Address => "http://localhost:1",
         _ => "x",
     };
