@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EndToEnd.Tests.Crash;
 
 namespace EndToEnd.Tests.Paid;
@@ -44,13 +45,13 @@ public sealed class PaidInterruptionTests
         }
 
         Assert.That(study.Served.Started - study.Served.Stopped, Is.EqualTo(1), "it runs on after the kill");
-        var listed = study.Target("Serving");
+        var listed = await TargetAsync("Serving");
         Assert.That(listed.Output, Does.Contain("this project").And.Contain("1 of this project run"), listed.ToString());
 
         // The next run takes it over, and dies while it is asked.
         await KillAsync(new ProxyRule("POST", "/chat/completions", ProxyAction.KillBeforeReply, Body: "cfx-rehearsal-", Number: 3));
         Assert.That(study.Served, Is.EqualTo((1, 0)), "the leftover was taken over");
-        var swept = study.Target("Serving", "--stop-all");
+        var swept = await TargetAsync("Serving", "--stop-all");
         Assert.That(swept.ExitCode, Is.Zero, swept.ToString());
         Assert.That(study.Served, Is.EqualTo((1, 1)));
 
@@ -78,10 +79,15 @@ public sealed class PaidInterruptionTests
             Assert.That(killed.ExitCode, Is.EqualTo(Killed), $"{rule} was not reached: {killed}");
         }
 
-        async Task<Run> RunAsync(params ProxyRule[] rules)
+        Task<Run> RunAsync(params ProxyRule[] rules) => EndAsync(proxy.Begin(() => study.Begin(Options), rules));
+
+        Task<Run> TargetAsync(string target, params string[] options) => EndAsync(proxy.Begin(() => study.BeginTarget(target, options)));
+
+        async Task<Run> EndAsync(Process process)
         {
-            var ended = Checkout.RunProcess(proxy.Begin(() => study.Begin(Options), rules));
+            var ended = Checkout.RunProcess(process);
             await proxy.IdleAsync();
+            File.AppendAllText("/tmp/reh/kill.log", ended.ToString());
             return ended;
         }
     }
