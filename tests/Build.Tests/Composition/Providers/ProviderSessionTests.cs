@@ -1,3 +1,4 @@
+using Cfx.Build.Composition;
 using Cfx.Build.Composition.Planning;
 using Cfx.Build.Composition.Providers;
 using Cfx.Build.Options;
@@ -28,7 +29,7 @@ public sealed class ProviderSessionTests
             new SandboxOptions { StateFolder = Path.Combine(_root, "state") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         await using var session = Session("together", name => name == "TOGETHER_API_KEY" ? "tgp-secret" : null, ("study", "base-url", sandbox.BaseUrl));
         Assert.That(
-            () => session.ChatAsync("process", CancellationToken.None),
+            () => session.ChatAsync("process", new CostTally(), CancellationToken.None),
             Throws.TypeOf<MisuseException>().With.Message.Contains("is a sandbox").And.Message.Contains("--provider=sandbox"));
     }
 
@@ -38,7 +39,7 @@ public sealed class ProviderSessionTests
         await using var sandbox = await SandboxServer.StartAsync(
             new SandboxOptions { StateFolder = Path.Combine(_root, "state") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         await using var session = Session("openai", name => name == "OPENAI_API_KEY" ? "sk-secret" : null, ("study", "base-url", sandbox.BaseUrl));
-        var chat = await session.ChatAsync("evaluate", CancellationToken.None);
+        var chat = await session.ChatAsync("evaluate", new CostTally(), CancellationToken.None);
         var reply = await chat.CompleteAsync(
             new ChatRequest("sandbox/large", [new Message(Roles.User, "How do I boil an egg?")], 0, 1, 50, 1), CancellationToken.None);
         Assert.That(reply.Content, Is.Not.Empty);
