@@ -10,18 +10,21 @@ public sealed class KeyTests
     private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal) { ["TOGETHER_API_KEY"] = Key };
 
     [Test]
-    public void With_a_key_a_study_is_refused_because_paid_runs_are_not_possible_yet()
+    public async Task With_a_key_and_no_budget_a_study_stops_after_the_plan()
     {
         using var checkout = OneTime.Baseline.CloneUnmade();
         var before = checkout.Snapshot();
+        await using var server = await Crash.EchoServer.StartAsync(200, "[]");
 
-        var run = checkout.BuildWith(Environment, "--target=Study");
+        var run = checkout.BuildWith(Environment, "--target=Study", $"--base-url={server.BaseUrl}");
 
         Assert.That(run.ExitCode, Is.EqualTo(2), run.ToString());
         Assert.That(run.ErrorLines, Has.Length.EqualTo(1), run.ToString());
-        Assert.That(run.Error, Does.Contain("not possible with this version").And.Contain("--provider=sandbox"));
+        Assert.That(run.Error, Does.Contain("there is no budget").And.Contain("--budget"));
         Assert.That(run.Executed, Is.Empty);
-        Assert.That(checkout.Snapshot(), Is.EqualTo(before));
+        var after = checkout.Snapshot();
+        Assert.That(after.Remove("results/study/plan.json"), Is.True, "the plan was written");
+        Assert.That(after, Is.EqualTo(before));
         AssertNowhere(checkout, run);
     }
 

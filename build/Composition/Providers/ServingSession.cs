@@ -60,14 +60,11 @@ internal sealed class ServingSession(
         var told = new ConcurrentDictionary<string, ServingWay>(StringComparer.Ordinal);
         return new ServedChatModel(direct, _endpoints!, _deployments!, serving, (model, _) => Task.FromResult(contestants.Contains(model)), Found);
 
-        void Found(string model, ServingWay way)
-        {
-            // Said before each call, and the way never changes within a run.
-            if (!told.TryAdd(model, way))
-            {
-                return;
-            }
+        // Said before each call, and the way never changes within a run. Nobody may go on before the meter knows.
+        void Found(string model, ServingWay way) => told.GetOrAdd(model, Tell, way);
 
+        ServingWay Tell(string model, ServingWay way)
+        {
             if (way is not ServingWay.ByName)
             {
                 meter?.PaidByTheMinute(model);
@@ -76,6 +73,8 @@ internal sealed class ServingSession(
             {
                 meter?.PricedAs(model, untuned);
             }
+
+            return way;
         }
     }
 

@@ -60,6 +60,20 @@ public sealed class FineTuneBudgetTests
     }
 
     [Test]
+    public async Task A_job_that_is_trained_anew_as_forced_or_because_its_like_is_gone_is_an_entry_of_its_own()
+    {
+        var first = await RunAsync();
+        var second = await RunAsync(_options with { Force = true });
+        _service.Jobs.Clear();
+        var third = await RunAsync(_options with { Force = true });
+        string[] suffixes = [first.Suffix, second.Suffix, third.Suffix];
+        Assert.That(suffixes, Is.Unique);
+        Assert.That(
+            _budget.Told.Where(t => t.StartsWith("settle", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
+            Is.EqualTo(suffixes.Select(s => $"settle job:{s} 0.5")));
+    }
+
+    [Test]
     public void An_unknown_price_is_asked_for_as_unknown_and_never_as_0()
     {
         _service.Estimate = null;

@@ -206,6 +206,27 @@ public sealed class StudyBudgetTests : StoreFixture
     }
 
     [Test]
+    public async Task A_call_that_does_not_fit_beside_those_under_way_waits_for_what_they_leave()
+    {
+        using var budget = Budget(MostUsd * 1.5m);
+        ICallMeter meter = budget.For("process");
+        var first = await meter.OpenAsync(Request("a"), CancellationToken.None);
+        var waiting = meter.OpenAsync(Request("b"), CancellationToken.None);
+        using var impatient = new CancellationTokenSource();
+        var givenUp = meter.OpenAsync(Request("c"), impatient.Token);
+        Assert.That((waiting.IsCompleted, givenUp.IsCompleted), Is.EqualTo((false, false)));
+        await impatient.CancelAsync();
+        Assert.That(async () => await givenUp, Throws.InstanceOf<OperationCanceledException>());
+
+        first.Release();
+        var second = await waiting;
+
+        var third = meter.OpenAsync(Request("d"), CancellationToken.None);
+        second.Unclear();
+        Assert.That(async () => await third, Throws.TypeOf<BudgetReachedException>(), "nothing is under way any more that could leave room");
+    }
+
+    [Test]
     public void The_message_names_all_amounts_and_what_would_be_enough()
     {
         using var budget = Budget(MostUsd * 1.5m);

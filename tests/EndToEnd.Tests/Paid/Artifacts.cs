@@ -6,7 +6,7 @@ namespace EndToEnd.Tests.Paid;
 /// <summary>What a study has made, as far as two runs must agree that were made at other times, at another port, and paid other prices.</summary>
 internal static partial class Artifacts
 {
-    private static readonly string[] Changing = ["created_at", "asked_at", "submitted_at", "finished_at", "answered_at", "last_reply_at", "made_at", "events", "seconds", "duration_seconds"];
+    private static readonly string[] Changing = ["created_at", "asked_at", "submitted_at", "finished_at", "answered_at", "last_reply_at", "made_at", "improvement_timestamp", "events", "seconds", "duration_seconds"];
 
     /// <summary>The content of each file without times and addresses, by path. Manifests and the plan, which are about times and money, are left out.</summary>
     public static SortedDictionary<string, string> Of(Checkout checkout, string study)
@@ -22,6 +22,10 @@ internal static partial class Artifacts
 
         return files;
     }
+
+    /// <summary>The files that are not alike, or that only one study has.</summary>
+    public static IEnumerable<string> Differences(SortedDictionary<string, string> one, SortedDictionary<string, string> other) =>
+        one.Keys.Union(other.Keys, StringComparer.Ordinal).Where(path => one.GetValueOrDefault(path) != other.GetValueOrDefault(path));
 
     private static bool IsAboutTheRun(string file) =>
         file.EndsWith(".manifest.json", StringComparison.Ordinal) || file.EndsWith(".records.jsonl", StringComparison.Ordinal) || Path.GetFileName(file) == "plan.json";

@@ -37,8 +37,11 @@ internal sealed class PaidStudy : IDisposable
     public Process Begin(params string[] options) => Checkout.Start(Environment(), [.. Usual.Where(u => !options.Any(o => Name(o) == Name(u))), .. options]);
 
     /// <summary>Runs another target of the study.</summary>
-    public Run Target(string target, params string[] options) =>
-        Checkout.BuildWith(Environment(), [$"--target={target}", "--provider=together", $"--name={StudyName}", .. options]);
+    public Run Target(string target, params string[] options) => Checkout.RunProcess(BeginTarget(target, options));
+
+    /// <summary>Starts another target of the study.</summary>
+    public Process BeginTarget(string target, params string[] options) =>
+        Checkout.Start(Environment(), [$"--target={target}", "--provider=together", $"--name={StudyName}", .. options]);
 
     /// <summary>The analysis without its times.</summary>
     public string Figures => Analysis.Of(Checkout, StudyName);

@@ -101,4 +101,17 @@ public sealed class PaidStudyTests
         Assert.That(run.Error, Does.Contain(option).And.Contain(hint));
         Assert.That(study.Billed, Is.Zero);
     }
+
+    [Test]
+    public void On_the_sandbox_too_a_judge_that_nobody_knows_is_told_before_anything_is_asked()
+    {
+        using var checkout = OneTime.Baseline.CloneUnmade();
+
+        var run = checkout.Build("--target=Study", "--judge=sandbox/jugde");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), run.ToString());
+        Assert.That(run.Error, Does.Contain("--judge").And.Contain("sandbox/jugde").And.Contain("did you mean sandbox/judge"));
+        Assert.That(run.Executed, Is.EqualTo(new[] { "Filter", "Split" }));
+        Assert.That(File.ReadAllText(checkout[".cfx/sandbox/ledger.jsonl"]), Does.Not.Contain("\"POST\""));
+    }
 }
