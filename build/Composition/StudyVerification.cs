@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cfx.Build.Composition.Stages;
@@ -46,9 +47,14 @@ internal sealed class StudyVerification(StudyRun run)
         var folder = Directory.CreateTempSubdirectory("cfx-verify-");
         try
         {
+            // What it was made with counts, not what this run would make it with.
+            var made = (await Manifest.TryReadAsync(options.AnalysisPath, cancellationToken))?.Parameters;
+            double? Made(string name) => made?.GetValueOrDefault(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
             var again = options with
             {
-                PlannedPairs = options.PlannedPairs ?? await AnalyzeUnit.PlannedAsync(run, cancellationToken),
+                BootstrapReplicates = (int?)Made("analyze-bootstrap") ?? options.BootstrapReplicates,
+                EquivalenceMargin = made is null ? options.EquivalenceMargin : Made("analyze-margin"),
+                PlannedPairs = (made is null ? options.PlannedPairs : (long?)Made("analyze-planned")) ?? await AnalyzeUnit.PlannedAsync(run, cancellationToken),
                 // How long a stage took is not to be had from the judgments.
                 Run = (await JsonAsync(options.AnalysisPath, cancellationToken))?["run"] as JsonObject,
                 AnalysisPath = Path.Combine(folder.FullName, "analysis.json"),
