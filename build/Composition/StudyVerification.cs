@@ -59,6 +59,8 @@ internal sealed class StudyVerification(StudyRun run)
                 Run = (await JsonAsync(options.AnalysisPath, cancellationToken))?["run"] as JsonObject,
                 AnalysisPath = Path.Combine(folder.FullName, "analysis.json"),
                 ReportPath = Path.Combine(folder.FullName, "report.md"),
+                HtmlReportPath = null,
+                ComparisonsPath = null,
             };
             await new AnalyzeStage(run.Progress, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).RunAsync(again, cancellationToken);
             var faults = new List<string>();

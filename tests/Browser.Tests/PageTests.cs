@@ -34,6 +34,7 @@ public sealed class PageTests
         await Assertions.Expect(report.Page.Locator("#answer")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(report.Page.Locator("#answer")).ToHaveTextAsync("feedback answers better than alternative.");
         await Assertions.Expect(report.Page.Locator(".evidence")).ToContainTextAsync("58.3");
+        await Assertions.Expect(report.Page.Locator(".facts")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(report.Page.Locator(".facts")).ToContainTextAsync("114 in each comparison");
         Assert.That(await report.Page.TitleAsync(), Does.StartWith("[SANDBOX] study-sandbox"));
     }

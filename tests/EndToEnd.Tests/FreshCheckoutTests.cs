@@ -17,7 +17,7 @@ public sealed class FreshCheckoutTests
         "results/study-sandbox/responses/base.jsonl", "results/study-sandbox/responses/feedback.jsonl", "results/study-sandbox/responses/alternative.jsonl",
         "results/study-sandbox/evaluations/base_vs_feedback.json", "results/study-sandbox/evaluations/base_vs_alternative.json",
         "results/study-sandbox/evaluations/feedback_vs_alternative.json",
-        "results/study-sandbox/analysis.json", "results/study-sandbox/report.md",
+        "results/study-sandbox/analysis.json", "results/study-sandbox/report.md", "results/study-sandbox/report.html", "results/study-sandbox/comparisons.csv",
     ];
 
     private Checkout _checkout = null!;

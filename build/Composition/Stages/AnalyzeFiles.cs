@@ -7,7 +7,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Evaluation files of the user's, ours or of the original scripts → figures and report, outside the study.</summary>
 internal static class AnalyzeFiles
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -19,6 +19,10 @@ internal static class AnalyzeFiles
             EvaluationPaths = files,
             AnalysisPath = Path.Combine(folder, "analysis.json"),
             ReportPath = Path.Combine(folder, "report.md"),
+            HtmlReportPath = Path.Combine(folder, "report.html"),
+            ComparisonsPath = Path.Combine(folder, "comparisons.csv"),
+            JobPaths = [],
+            ManifestFolders = [],
             FlowPaths = [],
             ProcessedPaths = [],
             Remarks = [],
@@ -33,7 +37,8 @@ internal static class AnalyzeFiles
         parameters["study"] = options.StudyName;
         parameters["bases"] = string.Join(",", [options.BaseArm, .. options.OtherBaseArms]);
         var recipe = run.FreeRecipe(
-            StageTargets.Analyze, RecipeVersion, parameters, [.. files.Select(f => new StageInput(f, InputKind.File))], options.AnalysisPath, options.ReportPath);
+            StageTargets.Analyze, RecipeVersion, parameters, [.. files.Select(f => new StageInput(f, InputKind.File))],
+            options.AnalysisPath, options.ReportPath, options.HtmlReportPath!, options.ComparisonsPath!);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var known = options with { Run = await RunRecord.CollectAsync(run.Root, [], StudyServices.Version, run.Commit, cancellationToken) };

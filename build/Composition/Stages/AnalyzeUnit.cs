@@ -6,7 +6,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The judged comparisons → the study's figures and report.</summary>
 internal static class AnalyzeUnit
 {
-    private const int RecipeVersion = 2;
+    private const int RecipeVersion = 3;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -31,7 +31,7 @@ internal static class AnalyzeUnit
             parameters["remarks"] = string.Join(" ", options.Remarks);
         }
 
-        var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report);
+        var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report, layout.HtmlReport, layout.Comparisons);
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var known = options with
@@ -41,7 +41,7 @@ internal static class AnalyzeUnit
                     run.Root, [layout.DataFolder, layout.ModelsFolder, layout.ResultsFolder], StudyServices.Version, run.Commit, cancellationToken),
             };
             await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(known, cancellationToken);
-            return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.Report));
+            return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.HtmlReport));
         });
     }
 
@@ -59,6 +59,10 @@ internal static class AnalyzeUnit
             EvaluationPaths = [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))],
             AnalysisPath = layout.Analysis,
             ReportPath = layout.Report,
+            HtmlReportPath = layout.HtmlReport,
+            ComparisonsPath = layout.Comparisons,
+            JobPaths = [.. run.Plan.TrainedArms.Select(a => layout.Job(a.Name))],
+            ManifestFolders = [layout.DataFolder, layout.ModelsFolder, layout.ResultsFolder],
             FlowPaths =
             [
                 (StageTargets.Filter, layout.FilterCounts), (StageTargets.Split, layout.SplitCounts), (StageTargets.Prepare, layout.PrepareCounts),

@@ -40,6 +40,11 @@ public sealed record StudyLayout(string Root, string Name)
 
     public string Report => Path.Combine(ResultsFolder, "report.md");
 
+    public string HtmlReport => Path.Combine(ResultsFolder, "report.html");
+
+    /// <summary>Every judged pair as a table.</summary>
+    public string Comparisons => Path.Combine(ResultsFolder, "comparisons.csv");
+
     public string Processed(string method) => Path.Combine(DataFolder, method + ".jsonl");
 
     public string Training(string method) => Path.Combine(DataFolder, method + "_training.jsonl");

@@ -15,6 +15,18 @@ public sealed record AnalyzeOptions
     /// <summary>Where report.md goes.</summary>
     public required string ReportPath { get; init; }
 
+    /// <summary>Where report.html goes; null for none.</summary>
+    public string? HtmlReportPath { get; init; }
+
+    /// <summary>Where comparisons.csv goes; null for none.</summary>
+    public string? ComparisonsPath { get; init; }
+
+    /// <summary>The records of the arms' training jobs, for their curves; one that is not there is passed over.</summary>
+    public IReadOnlyList<string> JobPaths { get; init; } = [];
+
+    /// <summary>Folders whose manifests tell what each stage took and read.</summary>
+    public IReadOnlyList<string> ManifestFolders { get; init; } = [];
+
     /// <summary>Where all resampling starts from: the study's seed.</summary>
     public ulong Seed { get; init; }
 

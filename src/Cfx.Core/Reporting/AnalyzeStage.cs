@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
+using Cfx.Core.Reporting.Html;
 using Cfx.Core.Statistics;
 using Microsoft.Extensions.Logging;
 
@@ -65,8 +66,10 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             Run = options.Run,
         };
 
-        await AtomicFile.WriteBytesAsync(options.AnalysisPath, JsonText.Indented(analysis.ToJson()), cancellationToken);
+        var json = analysis.ToJson();
+        await AtomicFile.WriteBytesAsync(options.AnalysisPath, JsonText.Indented(json), cancellationToken);
         await AtomicFile.WriteTextAsync(options.ReportPath, MarkdownReport.Render(analysis), cancellationToken);
+        await WritePairsAsync(options, json, cancellationToken);
         var answers = comparisons.Select(MarkdownReport.Answer).ToList();
         foreach (var answer in answers)
         {
@@ -75,6 +78,28 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }
 
         return new AnalyzeSummary(analysis, answers);
+    }
+
+    // What holds the pairs' texts beside the figures.
+    private static async Task WritePairsAsync(AnalyzeOptions options, JsonObject analysis, CancellationToken cancellationToken)
+    {
+        var page = new HtmlReportOptions
+        {
+            Analysis = analysis,
+            EvaluationPaths = options.EvaluationPaths,
+            JobPaths = options.JobPaths,
+            ManifestFolders = options.ManifestFolders,
+            ReportPath = options.HtmlReportPath ?? string.Empty,
+        };
+        if (options.HtmlReportPath is not null)
+        {
+            await HtmlReport.WriteAsync(page, cancellationToken);
+        }
+
+        if (options.ComparisonsPath is { } comparisons)
+        {
+            await ComparisonsCsv.WriteAsync(page, comparisons, cancellationToken);
+        }
     }
 
     private async Task<List<(string Model1, string Model2, JsonObject Metadata, ComparisonEvidence Evidence)>> ReadAsync(

@@ -6,29 +6,29 @@ namespace Cfx.Core.Reporting.Html;
 internal sealed class HtmlTable
 {
     private readonly HtmlWriter _page;
-    private readonly bool[] _isNumber;
+    private readonly string?[] _classes;
 
-    private HtmlTable(HtmlWriter page, bool[] isNumber)
+    private HtmlTable(HtmlWriter page, string?[] classes)
     {
         _page = page;
-        _isNumber = isNumber;
+        _classes = classes;
     }
 
     /// <summary>Begins a table.</summary>
     /// <param name="page">Written to.</param>
     /// <param name="caption">What the table shows.</param>
-    /// <param name="columns">Headings; one that begins with # stands over numbers. The first column heads its row.</param>
+    /// <param name="columns">Headings; one that begins with # stands over numbers, one with ~ over long texts. The first column heads its row.</param>
     public static HtmlTable Begin(HtmlWriter page, string caption, params IReadOnlyList<string> columns)
     {
         page.Open("div", ("class", "scroll"), ("role", "region"), ("aria-label", caption), ("tabindex", "0")).Open("table")
             .Element("caption", caption).Open("thead").Open("tr");
         foreach (var column in columns)
         {
-            page.Element("th", column.TrimStart('#'), ("scope", "col"), ("class", column.StartsWith('#') ? "n" : null));
+            page.Element("th", column.TrimStart('#', '~'), ("scope", "col"), ("class", Style(column)));
         }
 
         page.Close().Close().Open("tbody").Line();
-        return new HtmlTable(page, [.. columns.Select(c => c.StartsWith('#'))]);
+        return new HtmlTable(page, [.. columns.Select(Style)]);
     }
 
     /// <summary>One row, a text for each column.</summary>
@@ -39,11 +39,11 @@ internal sealed class HtmlTable
         {
             if (i == 0)
             {
-                _page.Open("th", ("scope", "row"), ("class", Class(i))).Name(cells[i]).Close();
+                _page.Open("th", ("scope", "row"), ("class", _classes[i])).Name(cells[i]).Close();
             }
             else
             {
-                _page.Open("td", ("class", Class(i))).Name(cells[i]).Close();
+                _page.Open("td", ("class", _classes[i])).Name(cells[i]).Close();
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed class HtmlTable
     /// <summary>Names and values of an object, whatever it holds.</summary>
     public static void Fields(HtmlWriter page, string caption, IEnumerable<(string Name, JsonNode? Value)> fields)
     {
-        var table = Begin(page, caption, "figure", "value");
+        var table = Begin(page, caption, "figure", "~value");
         foreach (var (name, value) in fields)
         {
             table.Row(name, Figures.Value(value));
@@ -65,5 +65,5 @@ internal sealed class HtmlTable
         table.End();
     }
 
-    private string? Class(int column) => column < _isNumber.Length && _isNumber[column] ? "n" : null;
+    private static string? Style(string column) => column[0] switch { '#' => "n", '~' => "w", _ => null };
 }

@@ -21,7 +21,7 @@ internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comp
         await foreach (var row in reader.ReadWholeAsync(cancellationToken))
         {
             isTurned ??= Orient(reader.Metadata);
-            yield return JudgedRow.Read(row, isTurned.Value);
+            yield return JudgedRow.Read(OriginalPair.IsOne(row) ? OriginalPair.AsOurs(row, reader.Metadata) : row, isTurned.Value);
         }
 
         if (isTurned is null)
@@ -33,8 +33,8 @@ internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comp
     // The analysis may have turned the comparison; the reader of the report must see it as there.
     private bool Orient(JsonObject? metadata)
     {
-        var first = Figures.Text(metadata, "model1", "name") ?? Model1;
-        var second = Figures.Text(metadata, "model2", "name") ?? Model2;
+        var first = OriginalRow.Name(metadata, "model1") ?? Model1;
+        var second = OriginalRow.Name(metadata, "model2") ?? Model2;
         var isTurned = comparisons.Any(c => c.Model1 == second && c.Model2 == first) && !comparisons.Any(c => c.Model1 == first && c.Model2 == second);
         (Model1, Model2) = isTurned ? (second, first) : (first, second);
         return isTurned;

@@ -5,6 +5,9 @@ namespace Cfx.Core.Reporting.Html;
 /// <summary>Small charts whose places are shares of the width, so that text keeps its size on every screen.</summary>
 internal static class SvgChart
 {
+    // What the marks at the side take of a curve's width.
+    private const double Left = 0.1;
+
     /// <summary>A point with its interval, and a wider one around it, on an axis with a line at the middle.</summary>
     /// <param name="page">Written to.</param>
     /// <param name="label">What it shows in words, for those who do not see it.</param>
@@ -60,11 +63,11 @@ internal static class SvgChart
         page.Open("svg", ("class", "curves"), ("role", "img"), ("aria-label", label), ("width", "100%"), ("height", "180"));
         foreach (var (y, text) in marks)
         {
-            Line(page, "grid", 0, 170 - (160 * y), 1, 170 - (160 * y));
-            page.Element("text", text, ("x", "0"), ("y", Number(166 - (160 * y))));
+            Line(page, "grid", Left, 170 - (160 * y), 1, 170 - (160 * y));
+            page.Element("text", text, ("x", "0"), ("y", Number(174 - (160 * y))));
         }
 
-        page.Open("svg", ("x", "0"), ("y", "10"), ("width", "100%"), ("height", "160"), ("viewBox", "0 0 1000 1000"), ("preserveAspectRatio", "none"));
+        page.Open("svg", ("x", Percent(Left)), ("y", "10"), ("width", Percent(1 - Left)), ("height", "160"), ("viewBox", "0 0 1000 1000"), ("preserveAspectRatio", "none"));
         foreach (var (name, points) in series.Where(s => s.Points.Count > 1))
         {
             page.Void("polyline", ("class", name), ("vector-effect", "non-scaling-stroke"),
@@ -76,7 +79,7 @@ internal static class SvgChart
         {
             foreach (var (x, y) in points)
             {
-                page.Void("circle", ("class", name), ("cx", Percent(x)), ("cy", Number(170 - (160 * y))), ("r", "3.5"));
+                page.Void("circle", ("class", name), ("cx", Percent(Left + ((1 - Left) * x))), ("cy", Number(170 - (160 * y))), ("r", "3.5"));
             }
         }
 

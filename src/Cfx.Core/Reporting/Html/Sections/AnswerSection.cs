@@ -21,6 +21,7 @@ internal static class AnswerSection
         page.Close().Open("p", ("class", "evidence"));
         Evidence(page, main);
         page.Close().Line();
+        Facts(page, data, main);
         var others = data.Comparisons.Where(c => c != main).ToList();
         if (others.Count > 0)
         {
@@ -34,10 +35,13 @@ internal static class AnswerSection
                 page.Close().Line();
             }
 
-            page.Close();
+            page.Close().Line();
         }
 
-        Facts(page, data, main);
+        if (!data.HasReplicates)
+        {
+            page.Element("p", OneRun, ("class", "aside"));
+        }
     }
 
     private static void Claim(HtmlWriter page, ComparisonView c)
@@ -82,10 +86,6 @@ internal static class AnswerSection
         Fact(page, "Cost", Figures.Usd(data.Usd), null);
         Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see Replicates" : "spread between runs unknown");
         page.Close().Line();
-        if (!data.HasReplicates)
-        {
-            page.Element("p", OneRun, ("class", "aside"));
-        }
     }
 
     private static string? Failed(ReportData data)

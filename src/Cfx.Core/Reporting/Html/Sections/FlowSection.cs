@@ -20,7 +20,7 @@ internal sealed class FlowSection : IReportSection
             var widest = Math.Max(1, steps.Max(s => s.Count!.Value));
             page.Open("div", ("class", "scroll"), ("role", "region"), ("aria-label", "Flow of records"), ("tabindex", "0")).Open("table", ("class", "flow"))
                 .Element("caption", "Flow of records").Open("thead").Open("tr");
-            foreach (var (heading, style) in new[] { ("step", null), ("count", "n"), ("share of the largest", "bars"), ("of which", null) })
+            foreach (var (heading, style) in new[] { ("step", null), ("count", "n"), ("share of the largest", "bars"), ("of which", "w") })
             {
                 page.Element("th", heading, ("scope", "col"), ("class", style));
             }
@@ -30,7 +30,7 @@ internal sealed class FlowSection : IReportSection
             {
                 page.Open("tr").Open("th", ("scope", "row")).Name(name).Close().Element("td", Figures.Count(count), ("class", "n")).Open("td", ("class", "bars"));
                 SvgChart.Bar(page, count!.Value / widest);
-                page.Close().Open("td").Name(note).Close().Close().Line();
+                page.Close().Open("td", ("class", "w")).Name(note).Close().Close().Line();
             }
 
             page.Close().Close().Close().Line();
@@ -83,7 +83,7 @@ internal sealed class FlowSection : IReportSection
         {
             Figures.Number(counts, "total") is > 0 and var rejected ? $"{Figures.Count(rejected)} {word}" : null,
             Figures.Number(data.Analysis, "flow", "Filter", "left_out", "total") is > 0 and var left ? $"{Figures.Count(left)} of other categories" : null,
-            Figures.Number(data.Analysis, "flow", "Filter", "duplicates") is > 0 and var twice ? $"{Figures.Count(twice)} duplicates" : null,
+            Figures.Number(data.Analysis, "flow", "Filter", "duplicates") is > 0 and var twice ? $"{Figures.Count(twice)} repeated" : null,
         }.Where(t => t is not null));
 
     private static string Parts(JsonObject? counts) =>

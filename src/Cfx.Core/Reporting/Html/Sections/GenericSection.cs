@@ -34,7 +34,7 @@ internal sealed class GenericSection(string id, string title, string lead, param
             return;
         }
 
-        var table = HtmlTable.Begin(page, caption, [.. names.Select(n => (objects.All(o => o[n] is null || Figures.Number(o[n]) is not null) ? "#" : "") + Figures.Words(n))]);
+        var table = HtmlTable.Begin(page, caption, [.. names.Select(n => (objects.All(o => o[n] is null || Figures.Number(o[n]) is not null) ? "#" : objects.Any(o => o[n] is JsonObject) ? "~" : "") + Heading(n))]);
         foreach (var row in objects)
         {
             table.Row([.. names.Select(n => Figures.Value(row[n]))]);
@@ -42,6 +42,9 @@ internal sealed class GenericSection(string id, string title, string lead, param
 
         table.End();
     }
+
+    // A sign of ours at the front would be taken for a style.
+    private static string Heading(string name) => name.Length == 0 || name[0] is '#' or '~' ? " " + name : Figures.Words(name);
 
     /// <summary>An object's figures as one table, and the lists below it as tables of their own.</summary>
     public static void Node(HtmlWriter page, string caption, JsonNode? node)

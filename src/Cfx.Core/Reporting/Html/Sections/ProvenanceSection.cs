@@ -14,7 +14,7 @@ internal sealed class ProvenanceSection : IReportSection
 
     public void Write(HtmlWriter page, ReportData data)
     {
-        var table = HtmlTable.Begin(page, "How the pairs were judged", "comparison", "models", "judge", "#temperature", "#seed", "provider", "last judgment");
+        var table = HtmlTable.Begin(page, "How the pairs were judged", "comparison", "~models", "judge", "#temperature", "#seed", "provider", "last judgment");
         foreach (var c in data.Comparisons)
         {
             var e = Figures.Object(c.Json, "evaluation");
@@ -51,7 +51,7 @@ internal sealed class ProvenanceSection : IReportSection
         page.Open("details").Open("summary").Name(run.Name).Element("small", $" {m.ToolVersion}, recipe {m.RecipeVersion}, fingerprint {m.Fingerprint[..Math.Min(12, m.Fingerprint.Length)]}").Close();
         if (m.Parameters.Count > 0)
         {
-            var settings = HtmlTable.Begin(page, $"Parameters of {run.Name}", "parameter", "value");
+            var settings = HtmlTable.Begin(page, $"Parameters of {run.Name}", "parameter", "~value");
             foreach (var (name, value) in m.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))
             {
                 settings.Row(name, value);
@@ -60,7 +60,7 @@ internal sealed class ProvenanceSection : IReportSection
             settings.End();
         }
 
-        var files = HtmlTable.Begin(page, $"Files of {run.Name}", "file", "role", "#bytes", "SHA-256");
+        var files = HtmlTable.Begin(page, $"Files of {run.Name}", "file", "role", "#bytes", "~SHA-256");
         foreach (var (file, role) in m.Inputs.Select(f => (f, "read")).Concat(m.Outputs.Select(f => (f, "made"))))
         {
             files.Row(file.Path, role, Figures.Count(file.Content.Bytes), file.Content.Sha256);

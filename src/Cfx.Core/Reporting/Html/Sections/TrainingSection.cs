@@ -29,7 +29,7 @@ internal sealed class TrainingSection : IReportSection
             page.Close();
         }
 
-        var table = HtmlTable.Begin(page, "Jobs", "arm", "base model", "#examples", "#validation", "#tokens", "#first loss", "#last loss", "#last validation loss", "settings", "status");
+        var table = HtmlTable.Begin(page, "Jobs", "arm", "base model", "#examples", "#validation", "#tokens", "#first loss", "#last loss", "#last validation loss", "~settings", "status");
         for (var i = 0; i < curves.Count; i++)
         {
             var job = data.Jobs[i];

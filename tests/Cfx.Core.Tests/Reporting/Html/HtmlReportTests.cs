@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+using Cfx.Core.Reporting.Html;
+
+namespace Cfx.Core.Tests.Reporting.Html;
+
+public sealed partial class HtmlReportTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void A_folder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void It_is_removed() => _folder.Dispose();
+
+    [Test]
+    public async Task The_smallest_analysis_gives_the_smallest_page()
+    {
+        var page = Parse(await WriteAsync(new JsonObject { ["study"] = "s" }));
+
+        Assert.That(page.Descendants("section"), Is.Empty);
+        Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo("s"));
+        Assert.That(page.Descendants("p").Select(p => p.Value), Has.Member("There is no comparison to report."));
+    }
+
+    [Test]
+    public async Task A_section_is_there_when_its_data_is_there()
+    {
+        var analysis = Analysis();
+        Assert.That(Sections(await WriteAsync(analysis)), Is.EqualTo(new[] { "comparisons", "provenance", "methods" }));
+
+        analysis["warnings"] = new JsonArray("take care");
+        analysis["flow"] = new JsonObject { ["Filter"] = new JsonObject { ["read"] = 10 } };
+        analysis["davidson"] = new JsonObject { ["arms"] = new JsonArray("b", "a"), ["elo"] = new JsonArray(0, 12.5), ["ci"] = new JsonArray() };
+        analysis["replicates"] = new JsonArray(new JsonObject { ["model1"] = "a", ["model2"] = "b", ["trainings"] = 2, ["win_rates"] = new JsonArray(0.5, 0.6), ["mean"] = 0.55, ["sd"] = 0.07 });
+        var comparison = (JsonObject)analysis["comparisons"]![0]!;
+        comparison["order_consistency"] = 0.7;
+        comparison["lc"] = new JsonObject { ["status"] = "fitted", ["rate"] = 0.6 };
+        comparison["mde"] = 0.05;
+        comparison["subgroups"] = new JsonArray(new JsonObject { ["dimension"] = "category", ["groups"] = new JsonArray() });
+
+        Assert.That(Sections(await WriteAsync(analysis)), Is.EqualTo(new[]
+        {
+            "comparisons", "cautions", "ratings", "replicates", "judge", "length", "robustness", "subgroups", "flow", "provenance", "methods",
+        }));
+    }
+
+    [Test]
+    public async Task The_first_sentence_tells_what_came_out_with_its_numbers()
+    {
+        var page = Parse(await WriteAsync(Analysis()));
+
+        Assert.That(ById(page, "answer"), Is.EqualTo("a answers better than b."));
+        Assert.That(Class(page, "evidence"), Is.EqualTo("a won 61.0\u00A0% of 100 pairs with ties counting half (95 % interval 54.0 to 68.0\u00A0%; p\u00A0=\u00A00.0040 after Holm)."));
+        Assert.That(Class(page, "aside"), Does.StartWith("One training run an arm"));
+        Assert.That(Class(page, "facts"), Does.Contain("Costnot known"), "an unknown cost is not 0");
+    }
+
+    [Test]
+    public async Task Without_a_p_value_the_sentence_claims_nothing()
+    {
+        var analysis = Analysis();
+        analysis["comparisons"]![0]!["verdict"] = "partial: no p-value";
+        analysis["comparisons"]![0]!["holm_p"] = null;
+
+        var page = Parse(await WriteAsync(analysis));
+
+        Assert.That(ById(page, "answer"), Is.EqualTo("a against b: partial: no p-value."));
+        Assert.That(Class(page, "evidence"), Does.Not.Contain("Holm"));
+    }
+
+    [Test]
+    public async Task The_page_may_run_its_own_script_and_style_and_nothing_else()
+    {
+        var text = await WriteAsync(Analysis());
+
+        var policy = Parse(text).Descendants("meta").Single(m => (string?)m.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!.Value;
+        var style = Hash(StyleBlock().Match(text).Groups[1].Value);
+        var script = Hash(ScriptBlock().Match(text).Groups[1].Value);
+        Assert.That(policy, Is.EqualTo($"default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"));
+        Assert.That(text, Does.Not.Contain("http://").And.Not.Contain("https://").And.Not.Contain("style="));
+    }
+
+    [Test]
+    public async Task The_same_study_gives_the_same_bytes()
+    {
+        var first = await WriteAsync(Analysis(), Evaluation(3));
+
+        Assert.That(await WriteAsync(Analysis(), Evaluation(3)), Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task The_table_has_every_pair_with_the_arms_as_the_report_names_them()
+    {
+        var path = _folder["comparisons.csv"];
+        await ComparisonsCsv.WriteAsync(Options(Analysis(), Evaluation(2)), path, CancellationToken.None);
+
+        var cells = CsvLine.Read(await File.ReadAllTextAsync(path));
+
+        Assert.That(cells[..18], Is.EqualTo(
+            "comparison,model1,model2,item_id,conversation_id,category,outcome,winner,tie_kind,incomplete_cause,reason,context,model1_response,model2_response,verdict_model1_first,judge_model1_first,verdict_model2_first,judge_model2_first".Split(',')));
+
+        // The file has b first and b lost: here a is first and won.
+        Assert.That(cells[18..36], Is.EqualTo(new[]
+        {
+            "a vs b", "a", "b", "i0", "c0", "UR2", "win", "a", "", "", "", "user: question, \"0\"", "answer of a", "answer of b", "A", "judged second", "B", "judged first",
+        }));
+        Assert.That(cells, Has.Count.EqualTo(3 * 18));
+    }
+
+    [Test]
+    public void A_broken_evaluation_file_is_named_and_no_page_appears()
+    {
+        File.WriteAllText(_folder["broken.json"], "{\"metadata\": {}, \"evaluations\": [{");
+
+        Assert.That(() => WriteAsync(Analysis(), _folder["broken.json"]), Throws.TypeOf<MisuseException>().With.Message.Contains("broken.json"));
+        Assert.That(File.Exists(_folder["report.html"]), Is.False);
+    }
+
+    private static JsonObject Analysis() => new()
+    {
+        ["study"] = "s",
+        ["providers"] = new JsonArray("together"),
+        ["comparisons"] = new JsonArray(new JsonObject
+        {
+            ["model1"] = "a", ["model2"] = "b", ["verdict"] = "better", ["n"] = 100, ["h"] = 0.61, ["ci95"] = new JsonArray(0.54, 0.68), ["holm_p"] = 0.004,
+        }),
+    };
+
+    private static XDocument Parse(string page)
+    {
+        // Well-formed but for the two texts that are not markup.
+        var markup = ScriptBlock().Replace(StyleBlock().Replace(page, string.Empty), string.Empty);
+        using var reader = XmlReader.Create(new StringReader(markup), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, CheckCharacters = false });
+        return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
+    }
+
+    private static IEnumerable<string> Sections(string page) => Parse(page).Descendants("section").Select(s => s.Attribute("id")!.Value);
+
+    private static string ById(XDocument page, string id) => page.Descendants().Single(e => (string?)e.Attribute("id") == id).Value;
+
+    private static string Class(XDocument page, string name) => page.Descendants().First(e => (string?)e.Attribute("class") == name).Value;
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private HtmlReportOptions Options(JsonObject analysis, params string[] evaluations) =>
+        new() { Analysis = analysis, EvaluationPaths = evaluations, ReportPath = _folder["report.html"] };
+
+    private async Task<string> WriteAsync(JsonObject analysis, params string[] evaluations)
+    {
+        await HtmlReport.WriteAsync(Options(analysis, evaluations), CancellationToken.None);
+        return await File.ReadAllTextAsync(_folder["report.html"]);
+    }
+
+    private string Evaluation(int rows)
+    {
+        var path = _folder["evaluation.json"];
+        var evaluations = new JsonArray();
+        for (var i = 0; i < rows; i++)
+        {
+            var number = i.ToString(CultureInfo.InvariantCulture);
+            evaluations.Add(new JsonObject
+            {
+                ["item_id"] = "i" + number,
+                ["conversation_id"] = "c" + number,
+                ["category"] = "UR2",
+                ["context"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"question, \"{number}\"" }),
+                ["model1_response"] = "answer of b",
+                ["model2_response"] = "answer of a",
+                ["judgments"] = new JsonArray(
+                    new JsonObject { ["order"] = "normal", ["verdict"] = "B", ["text"] = "judged first" },
+                    new JsonObject { ["order"] = "reversed", ["verdict"] = "A", ["text"] = "judged second" }),
+                ["outcome"] = "loss",
+            });
+        }
+
+        File.WriteAllText(path, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["model1"] = new JsonObject { ["name"] = "b" }, ["model2"] = new JsonObject { ["name"] = "a" } },
+            ["evaluations"] = evaluations,
+        }.ToJsonString());
+        return path;
+    }
+
+    [GeneratedRegex("<style>(.*?)</style>", RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex StyleBlock();
+
+    [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex ScriptBlock();
+}
