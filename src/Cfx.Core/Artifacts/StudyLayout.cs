@@ -40,6 +40,21 @@ public sealed record StudyLayout(string Root, string Name)
 
     public string Report => Path.Combine(ResultsFolder, "report.md");
 
+    /// <summary>Which test contexts were seen in training.</summary>
+    public string Leakage => Path.Combine(ResultsFolder, "leakage.json");
+
+    /// <summary>The judge held against the users' own feedback.</summary>
+    public string Audit => Path.Combine(ResultsFolder, "audit.json");
+
+    /// <summary>A sample for people to judge.</summary>
+    public string Blind => Path.Combine(ResultsFolder, "blind.csv");
+
+    /// <summary>Which answer of the sample is whose.</summary>
+    public string BlindKey => Path.Combine(ResultsFolder, "blind.key.json");
+
+    /// <summary>How far people and the judge agree.</summary>
+    public string BlindAgreement => Path.Combine(ResultsFolder, "blind.json");
+
     public string Processed(string method) => Path.Combine(DataFolder, method + ".jsonl");
 
     public string Training(string method) => Path.Combine(DataFolder, method + "_training.jsonl");

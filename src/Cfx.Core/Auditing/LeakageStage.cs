@@ -33,7 +33,7 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
             {
                 var place = $"{name}, item {item.ItemId}";
                 test.FindConversation(item.ConversationId, place);
-                Compare(test, item.Context, item.Context, place);
+                Compare(test, item.Context, place);
                 count++;
                 scope.Report(++read);
             }
@@ -45,8 +45,7 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
                 name = Path.GetFileName(path);
                 await foreach (var (place, line) in JsonLines.ReadAsync(path, cancellationToken))
                 {
-                    var messages = Messages(line, place);
-                    Compare(test, messages, Before(messages), $"{name}, line {++count}");
+                    Compare(test, Context(line, place), $"{name}, line {++count}");
                     scope.Report(++read);
                 }
 
@@ -64,9 +63,9 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
         return report;
     }
 
-    private void Compare(TestSide test, IReadOnlyList<Message> conversation, IReadOnlyList<Message> context, string place)
+    private void Compare(TestSide test, IReadOnlyList<Message> context, string place)
     {
-        test.FindContexts(conversation, place);
+        test.FindContext(context, place);
         if (context.Count == 0)
         {
             return;
@@ -84,13 +83,10 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
         }
     }
 
-    // An example's messages, or a preference pair's with the preferred answer.
-    private static IReadOnlyList<Message> Messages(JsonObject line, string place) => line["input"] is JsonObject input
-        ? [.. Evaluation.ContextJson.Read(input, "messages", place), .. Evaluation.ContextJson.Read(line, "preferred_output", place)]
-        : Evaluation.ContextJson.Read(line, "messages", place);
-
-    private static IReadOnlyList<Message> Before(IReadOnlyList<Message> messages) =>
-        messages is [.., { Role: Roles.Assistant }] ? [.. messages.SkipLast(1)] : messages;
+    // What comes before the answer, in an example and in a preference pair.
+    private static IReadOnlyList<Message> Context(JsonObject line, string place) => line["input"] is JsonObject input
+        ? Evaluation.ContextJson.Read(input, "messages", place)
+        : [.. Evaluation.ContextJson.Read(line, "messages", place).SkipLast(1)];
 
     private static JsonObject File(string name, long examples) => new() { ["file"] = name, ["examples"] = examples };
 
@@ -119,6 +115,7 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
                 ["by_context"] = overlapping.Count(c => c.IsByContext),
                 ["items"] = new JsonArray([.. overlapping.Select(c => (JsonNode)c.OverlapJson())]),
             },
+            ["begins_longer_conversation"] = new JsonObject { ["contexts"] = test.Contexts.Count(c => c.BeginsLonger && !c.IsOverlapping) },
             ["last_user_message"] = new JsonObject { ["contexts"] = test.Contexts.Count(c => c.SharesLastMessage) },
             ["near_duplicates"] = new JsonObject
             {

@@ -20,6 +20,9 @@ internal sealed class LeakedContext(string itemId, string conversationId, string
 
     public bool SharesLastMessage { get; set; }
 
+    /// <summary>Whether a training conversation begins with it, which a short greeting does by chance.</summary>
+    public bool BeginsLonger { get; set; }
+
     /// <summary>A context that was found as it is is no near duplicate besides.</summary>
     public bool IsNear => !IsOverlapping && _nearest.Similarity > 0;
 

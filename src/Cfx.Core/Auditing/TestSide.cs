@@ -52,14 +52,19 @@ internal sealed class TestSide
         }
     }
 
-    public void FindContexts(IReadOnlyList<Message> conversation, string place)
+    public void FindContext(IReadOnlyList<Message> context, string place)
     {
-        foreach (var hash in ContextHash.OfBeginnings(conversation))
+        foreach (var hash in ContextHash.OfBeginnings(context))
         {
             if (_byContext.TryGetValue(hash, out var index))
             {
-                Contexts[index].Found("context", place);
+                Contexts[index].BeginsLonger = true;
             }
+        }
+
+        if (context.Any(m => !string.IsNullOrWhiteSpace(m.Content)) && _byContext.TryGetValue(ContextHash.Of(context), out var same))
+        {
+            Contexts[same].Found("context", place);
         }
     }
 

@@ -48,10 +48,12 @@ public sealed class LeakageStageTests
     }
 
     [Test]
-    public async Task A_context_counts_also_where_training_goes_on_after_it_and_in_preference_pairs()
+    public async Task A_context_counts_in_preference_pairs_and_is_only_reported_where_a_longer_conversation_begins_with_it()
     {
         _folder.WriteLines("a_training.jsonl", Line(("user", Question), ("assistant", "Dry it."), ("user", "How?"), ("assistant", "Slowly.")));
-        Assert.That((await RunAsync()).Overlapping, Is.EqualTo(new[] { "t1" }));
+        var longer = await RunAsync();
+        Assert.That(longer.Overlapping, Is.Empty);
+        Assert.That((int)longer.Json["begins_longer_conversation"]!["contexts"]!, Is.EqualTo(1));
 
         _folder.WriteLines("a_training.jsonl", new JsonObject
         {
