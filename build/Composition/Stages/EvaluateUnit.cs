@@ -20,6 +20,12 @@ internal static class EvaluateUnit
         var parameters = Parameters(run);
         parameters["model1"] = model1;
         parameters["model2"] = model2;
+        if (ModelFamily.Shared(run.Options.Text("evaluate", "judge"), run.Options.Text("process", "model")) is not null)
+        {
+            // The file then warns of it by name.
+            parameters["generator"] = run.Options.Text("process", "model");
+        }
+
         StageInput[] inputs =
         [
             new(layout.Responses(model1), InputKind.Records, StageTargets.Respond),
@@ -61,12 +67,28 @@ internal static class EvaluateUnit
         Prompts = JudgePrompts.Load(run.PromptFolder),
         Provider = run.Providers.Role("evaluate").Provider,
         SplitHash = splitHash,
+        Generators = [run.Options.Text("process", "model")],
+        WarnFailureRate = run.Options.Number("evaluate", "warn-incomplete"),
+        MaxFailureRate = run.Options.Number("evaluate", "max-incomplete"),
         Concurrency = run.Concurrency("evaluate"),
         Seed = run.Seed,
     };
 
-    public static Dictionary<string, string> Parameters(StudyRun run) =>
-        StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
+    public static Dictionary<string, string> Parameters(StudyRun run)
+    {
+        var parameters = StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
+        foreach (var key in (IEnumerable<string>)["warn-incomplete", "max-incomplete", "judges"])
+        {
+            // Said only where it is not the usual: what was made before these could be chosen stays up to date.
+            var option = run.Options.Catalog.Find("evaluate", key)!;
+            if (run.Options.TextOrNull("evaluate", key) is { } text && text != option.Default)
+            {
+                parameters[option.QualifiedName] = text;
+            }
+        }
+
+        return parameters;
+    }
 
     public static IReadOnlyList<StageInput> PromptInputs(StudyRun run) =>
     [

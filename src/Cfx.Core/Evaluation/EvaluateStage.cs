@@ -59,9 +59,9 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         return statistics.FailureRate > options.MaxFailureRate
             ? throw new StageFailedException(
                 $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs are incomplete, more than "
-                + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. ")
+                + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. For example {counts.Examples()}. ")
                 + $"{options.OutputPath} tells each pair's reason; "
-                + "mend the cause and run Evaluate again.")
+                + "mend the cause and run Evaluate again, or allow more with --max-incomplete.")
             : counts.Summary(statistics);
     }
 
@@ -127,7 +127,14 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
 
     private static JsonObject Head(EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics) => new()
     {
-        ["metadata"] = new JsonObject
+        ["metadata"] = Metadata(options, counts, statistics),
+        ["summary"] = counts.ToJson(statistics),
+        ["statistics"] = statistics.ToJson(),
+    };
+
+    private static JsonObject Metadata(EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics)
+    {
+        var metadata = new JsonObject
         {
             ["schema_version"] = SchemaVersion,
             ["provider"] = options.Provider,
@@ -148,10 +155,10 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
             ["split_hash"] = options.SplitHash,
             ["seed"] = options.Seed,
             ["last_reply_at"] = counts.LastReply is { } time ? Timestamps.Format(time) : null,
-        },
-        ["summary"] = counts.ToJson(statistics),
-        ["statistics"] = statistics.ToJson(),
-    };
+        };
+        EvaluationWarnings.AddTo(metadata, options, counts, statistics);
+        return metadata;
+    }
 
     private static async Task WriteAsync(Stream target, FileStream rows, JsonObject head, CancellationToken cancellationToken)
     {

@@ -31,7 +31,6 @@ public sealed class OptionResolverTests
     [TestCase("Study", "--finetune-model=x --process-model y", "finetune-model=x process-model=y")]
     [TestCase("Study", "--mode=batch", "study-mode=batch")]
     [TestCase("Evaluate", "--mode=batch", "study-mode=batch")]
-    [TestCase("Analyze", "--mode=auto", "study-mode=auto")]
     [TestCase("Evaluate", "--mode=feedback -c x.json", "evaluate-mode=feedback evaluate-conversations=x.json")]
     [TestCase("Process", "--force --name=mine", "study-force=true study-name=mine")]
     [TestCase("Process", "-d 0.5 --delay=0.5", "process-delay=0.5")]
