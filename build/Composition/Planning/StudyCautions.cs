@@ -27,9 +27,9 @@ internal static class StudyCautions
             }
         }
 
-        if (options.Text("process", "model") == options.Text("evaluate", "judge"))
+        foreach (var judge in Stages.EvaluateUnit.Judges(run).Where(j => j == options.Text("process", "model")))
         {
-            yield return Caution($"models: {options.Text("evaluate", "judge")} both writes the answers and judges them; judges favour their own family's style");
+            yield return Caution($"models: {judge} both writes the answers and judges them; judges favour their own family's style");
         }
 
         foreach (var warning in Kin(run))
@@ -62,7 +62,7 @@ internal static class StudyCautions
     private static IEnumerable<string> Kin(StudyRun run)
     {
         var options = run.Options;
-        var judges = options.TextOrNull("evaluate", "judges")?.Split(',', StringSplitOptions.TrimEntries) ?? [options.Text("evaluate", "judge")];
+        var judges = Stages.EvaluateUnit.Judges(run);
         var generator = options.Text("process", "model");
         return judges.SelectMany(judge => ModelFamily.Warnings(
             judge,

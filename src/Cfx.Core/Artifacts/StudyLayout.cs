@@ -68,6 +68,10 @@ public sealed record StudyLayout(string Root, string Name)
 
     public string Responses(string arm) => Path.Combine(ResultsFolder, "responses", arm + ".jsonl");
 
+    /// <summary>One of several judges' own file of a comparison.</summary>
+    public string JudgeComparison(string judge, string model1, string model2) =>
+        Path.Combine(ResultsFolder, "evaluations", "judges", SafeFileName.Of(judge), $"{model1}_vs_{model2}.json");
+
     public string Comparison(string model1, string model2) =>
         Path.Combine(ResultsFolder, "evaluations", $"{model1}_vs_{model2}.json");
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
 using Microsoft.Extensions.Logging;
 
@@ -22,9 +21,7 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
     /// <exception cref="StageFailedException">All first calls failed for one reason, or too many pairs are incomplete (the file is then written).</exception>
     public async Task<EvaluateSummary> RunAsync(EvaluateOptions options, CancellationToken cancellationToken)
     {
-        await using var file = AtomicFile.Create(options.OutputPath);
-        await using var rows = OpenRows(options.OutputPath);
-        var writer = new JsonRecordWriter(rows, asArray: true);
+        await using var writer = EvaluationFileWriter.Create(options.OutputPath);
         var tally = new ComparisonTally();
         var counts = new EvaluateCounts(options.Judge.Model);
         var pairJudge = new PairJudge(judge, options);
@@ -48,10 +45,8 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         }
 
         counts.Guard.Complete();
-        await writer.CompleteAsync(cancellationToken);
         var statistics = tally.Estimate(plannedComparisons: 1);
-        await WriteAsync(file.Stream, rows, Head(options, counts, statistics), cancellationToken);
-        await file.CommitAsync(cancellationToken);
+        await writer.CommitAsync(Head(options, counts, statistics), cancellationToken);
 
         logger.LogInformation(
             "{Model1} against {Model2}: {Wins} won, {Ties} tied, {Losses} lost, {Failed} incomplete",
@@ -78,24 +73,6 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
                 yield return PairJudge.Request(options, EvaluationWords.Reversed, first, second, remind: false);
             }
         }
-    }
-
-    private static FileStream OpenRows(string outputPath)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            // Rows hold people's conversations.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream($"{outputPath}.rows{AtomicFile.TemporarySuffix}", options);
     }
 
     private static async IAsyncEnumerable<(ResponseRecord First, ResponseRecord Second)> PairsAsync(
@@ -158,17 +135,5 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         };
         EvaluationWarnings.AddTo(metadata, options, counts, statistics);
         return metadata;
-    }
-
-    private static async Task WriteAsync(Stream target, FileStream rows, JsonObject head, CancellationToken cancellationToken)
-    {
-        var text = JsonText.Indented(head).AsMemory();
-        // The head ends in "\n}\n": the rows go in before the brace.
-        await target.WriteAsync(text[..^3], cancellationToken);
-        await target.WriteAsync(",\n  \"evaluations\": "u8.ToArray(), cancellationToken);
-        await rows.FlushAsync(cancellationToken);
-        rows.Position = 0;
-        await rows.CopyToAsync(target, cancellationToken);
-        await target.WriteAsync("}\n"u8.ToArray(), cancellationToken);
     }
 }

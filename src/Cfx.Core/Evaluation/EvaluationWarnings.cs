@@ -12,7 +12,11 @@ internal static class EvaluationWarnings
 
     internal const string Incomplete = "Incomplete pairs: ";
 
-    internal static void AddTo(JsonObject metadata, EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics)
+    internal static void AddTo(JsonObject metadata, EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics) => AddTo(
+        metadata, options, [options.Judge.Model], statistics, $", for example {counts.Examples()}");
+
+    /// <summary>For several judges, from a file's own names of the models.</summary>
+    internal static void AddTo(JsonObject metadata, EvaluateOptions options, IEnumerable<string> judges, ComparisonStatistics statistics, string examples = "")
     {
         if (Math.Abs(options.WarnFailureRate - EvaluateOptions.UsualWarnFailureRate) > 1e-12)
         {
@@ -23,12 +27,15 @@ internal static class EvaluationWarnings
         if (statistics.FailureRate > options.WarnFailureRate)
         {
             warnings.Add(FormattableString.Invariant(
-                $"{Incomplete}{statistics.FailedTotal} of {statistics.Attempted} ({statistics.FailureRate * 100:0.0} %) are outside the rates, for example {counts.Examples()}."));
+                $"{Incomplete}{statistics.FailedTotal} of {statistics.Attempted} ({statistics.FailureRate * 100:0.0} %) are outside the rates{examples}."));
         }
 
-        warnings.AddRange(ModelFamily.Warnings(
-            options.Judge.Model,
-            [(options.Model1, counts.Model1), (options.Model2, counts.Model2), .. options.Generators.Select(g => ("the generator of training answers", (string?)g))]));
+        (string, string?)[] others =
+        [
+            (options.Model1, (string?)metadata["model1"]!["model"]), (options.Model2, (string?)metadata["model2"]!["model"]),
+            .. options.Generators.Select(g => ("the generator of training answers", (string?)g)),
+        ];
+        warnings.AddRange(judges.SelectMany(judge => ModelFamily.Warnings(judge, others)));
         if (warnings.Count > 0)
         {
             metadata[Name] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
