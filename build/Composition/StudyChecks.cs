@@ -18,13 +18,25 @@ internal static class StudyChecks
         }
 
         var (first, second) = (options.TextOrNull("evaluate", "model1"), options.TextOrNull("evaluate", "model2"));
-        if (first is null != second is null)
+        if (options.Text("evaluate", "mode") == "feedback")
+        {
+            if (options.TextOrNull("evaluate", "conversations") is null)
+            {
+                yield return "--mode=feedback compares improved with original answers within one processed file; name it with --conversations (-c).";
+            }
+
+            if (first is not null || second is not null)
+            {
+                yield return "--mode=feedback compares the answers of one file; leave out --model1 and --model2.";
+            }
+        }
+        else if (first is null != second is null)
         {
             yield return "--model1 (-m1) and --model2 (-m2) go together; give both.";
         }
         else if (first is null && options.TextOrNull("evaluate", "conversations") is not null)
         {
-            yield return "--conversations (-c) compares two models on a file; give --model1 (-m1) and --model2 (-m2) too.";
+            yield return "--conversations (-c) compares two models on a file; give --model1 (-m1) and --model2 (-m2) too, or --mode=feedback.";
         }
 
         if (options.TextOrNull("evaluate", "judges") is { } judges)
