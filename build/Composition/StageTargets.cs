@@ -22,6 +22,7 @@ internal static class StageTargets
     public const string Analyze = "Analyze";
     public const string Study = "Study";
     public const string Clean = "Clean";
+    public const string Audit = "Audit";
     public const string Plan = "Plan";
     public const string Pilot = "Pilot";
 
@@ -30,20 +31,20 @@ internal static class StageTargets
         target.StartsWith(Process, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
-        || new[] { Filter, Split, Prepare, Respond, Analyze, Study, Pilot }.Contains(target, StringComparer.OrdinalIgnoreCase);
+        || new[] { Filter, Split, Prepare, Respond, Analyze, Study, Pilot, Audit }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a target asks providers, and so may cost money.</summary>
     public static bool Buys(string target) =>
         target.StartsWith(Process, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase)
         || target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase)
-        || new[] { Respond, Pilot }.Contains(target, StringComparer.OrdinalIgnoreCase);
+        || new[] { Respond, Pilot, Audit }.Contains(target, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The section whose provider a target asks; for targets that ask one.</summary>
     public static string SectionOf(string target) =>
         target.StartsWith(Process, StringComparison.OrdinalIgnoreCase) ? "process"
         : target.StartsWith(FineTune, StringComparison.OrdinalIgnoreCase) ? "finetune"
-        : target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase) ? "evaluate"
+        : target.StartsWith(Evaluate, StringComparison.OrdinalIgnoreCase) || target.Equals(Audit, StringComparison.OrdinalIgnoreCase) ? "evaluate"
         : "respond";
 
     /// <summary>Whether a target stands for those that make one method's, one arm's or one pair's artifacts.</summary>

@@ -18,19 +18,55 @@ internal static class StudyChecks
         }
 
         var (first, second) = (options.TextOrNull("evaluate", "model1"), options.TextOrNull("evaluate", "model2"));
-        if (first is null != second is null)
+        if (options.Text("evaluate", "mode") == "feedback")
+        {
+            if (options.TextOrNull("evaluate", "conversations") is null)
+            {
+                yield return "--mode=feedback compares improved with original answers within one processed file; name it with --conversations (-c).";
+            }
+
+            if (first is not null || second is not null)
+            {
+                yield return "--mode=feedback compares the answers of one file; leave out --model1 and --model2.";
+            }
+        }
+        else if (first is null != second is null)
         {
             yield return "--model1 (-m1) and --model2 (-m2) go together; give both.";
         }
         else if (first is null && options.TextOrNull("evaluate", "conversations") is not null)
         {
-            yield return "--conversations (-c) compares two models on a file; give --model1 (-m1) and --model2 (-m2) too.";
+            yield return "--conversations (-c) compares two models on a file; give --model1 (-m1) and --model2 (-m2) too, or --mode=feedback.";
+        }
+
+        if (options.TextOrNull("evaluate", "judges") is { } judges)
+        {
+            var names = judges.Split(',', StringSplitOptions.TrimEntries);
+            if (names.Distinct(StringComparer.Ordinal).Count() is var distinct && (distinct < 2 || distinct < names.Length))
+            {
+                yield return $"--judges '{judges}' must name two or more different models; for one use --judge.";
+            }
+
+            if (names.Select(Core.Artifacts.SafeFileName.Of).Distinct(StringComparer.OrdinalIgnoreCase).Count() < distinct)
+            {
+                yield return $"--judges '{judges}' has two models whose names make one file name; leave one of them out.";
+            }
+
+            if (options.IsOnCommandLine("evaluate", "judge"))
+            {
+                yield return "--judge and --judges contradict each other; give one.";
+            }
+
+            if (first is not null || options.Text("evaluate", "mode") == "feedback")
+            {
+                yield return "--judges is for the study's comparisons; with --model1 or --mode=feedback give one --judge.";
+            }
         }
 
         foreach (var (section, model) in new[] { ("process", "model"), ("evaluate", "judge") })
         {
             var provider = ProviderRoles.NameFor(options, section);
-            if (provider != options.Provider && !options.IsGiven(section, model))
+            if (provider != options.Provider && !options.IsGiven(section, model) && !(section == "evaluate" && options.IsGiven(section, "judges")))
             {
                 yield return $"--{section}-{model} is needed with the provider {provider} for {section}: the usual model is another provider's.";
             }

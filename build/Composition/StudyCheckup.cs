@@ -94,7 +94,7 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
         (string Section, string Role, string Model)[] wanted =
         [
             ("process", "process", run.Options.Text("process", "model")),
-            ("evaluate", "judge", run.Options.Text("evaluate", "judge")),
+            .. Stages.EvaluateUnit.Judges(run).Select(judge => ("evaluate", "judge", judge)),
             .. run.Plan.TrainedArms.Select(a => ("finetune", $"base of {a.Name}", run.Options.ForArm(a).Text("finetune", "model"))),
         ];
         foreach (var models in wanted.GroupBy(w => providers.Role(w.Section).Identity, StringComparer.Ordinal))
@@ -103,7 +103,7 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
         }
 
         var tunable = await (await providers.ModelsAsync("finetune", cancellationToken)).FineTunableAsync(cancellationToken);
-        foreach (var model in wanted.Skip(2).Select(w => w.Model).Distinct(StringComparer.Ordinal).Where(m => tunable.Count > 0 && !tunable.Contains(m)))
+        foreach (var model in wanted.Where(w => w.Section == "finetune").Select(w => w.Model).Distinct(StringComparer.Ordinal).Where(m => tunable.Count > 0 && !tunable.Contains(m)))
         {
             findings.Add(Problem($"model: {model} cannot be fine-tuned at the provider; known are {string.Join(", ", tunable)}"));
         }

@@ -60,6 +60,14 @@ public sealed class OptionResolver(OptionCatalog catalog, IReadOnlyList<string> 
 
         var all = catalog.All.Where(o => Matches(o, token)).ToList();
         var own = all.Where(o => scope.Own.Contains(o.Section)).ToList();
+
+        // Between choices that share a name the value decides, where it fits one of them alone: --mode=batch and --mode=feedback.
+        var fitting = all.FindAll(o => o.Kind == OptionKind.Choice && (scope.Own.Contains(o.Section) || scope.Predecessors.Contains(o.Section)) && o.Check(token.Value ?? string.Empty) is null);
+        if (fitting.Count == 1 && all.TrueForAll(o => o.Kind == OptionKind.Choice) && token.IsLong)
+        {
+            return fitting[0];
+        }
+
         if (own.Count == 1)
         {
             return own[0];

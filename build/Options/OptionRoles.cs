@@ -18,6 +18,7 @@ public static class OptionRoles
             "respond-temperature", "respond-top-p", "respond-max-tokens",
             "evaluate-model1", "evaluate-model2", "evaluate-provider", "evaluate-base-url", "evaluate-judge", "evaluate-test-size", "evaluate-temperature", "evaluate-max-tokens",
             "analyze-bootstrap", "analyze-margin", "analyze-planned",
+            "evaluate-mode", "evaluate-judges", "evaluate-warn-incomplete", "evaluate-max-incomplete", "evaluate-allow-overlap", "audit-size", "blind-size",
         ],
         StringComparer.Ordinal);
 
@@ -39,7 +40,7 @@ public static class OptionRoles
             "sandbox-job-time", "sandbox-batch-time",
             "store-verify", "store-export", "store-import", "store-prune-days", "store-prune-study",
             "jobs-cancel", "remote-delete", "remote-all",
-            "diff-baseline",
+            "diff-baseline", "blind-read",
             "test-area",
             "clean-include-paid",
         ],

@@ -12,7 +12,7 @@ public static class StudyOptions
     public static IReadOnlyList<string> Methods { get; } = ["feedback", "alternative", "positive_only"];
 
     public static OptionCatalog CreateCatalog() => new(
-        ["study", "split", "process", "finetune", "respond", "evaluate", "analyze", "calibrate", "serving", "sandbox", "store", "jobs", "remote", "diff", "test", "clean"],
+        ["study", "split", "process", "finetune", "respond", "evaluate", "analyze", "calibrate", "audit", "blind", "serving", "sandbox", "store", "jobs", "remote", "diff", "test", "clean"],
         [.. Study(), .. Split(), .. Process(), .. FineTune(), .. Respond(), .. Evaluate(), .. Analyze(), .. Serving(), .. Rest()]);
 
     private static OptionDefinition[] Study() =>
@@ -26,7 +26,7 @@ public static class StudyOptions
         new("study", "base-url", Address, "Address of the provider's API, where it is not the usual one.") { PrimaryInStudy = true },
         new("study", "input", Text, "The conversations: a JSON array or JSONL.") { Default = "data/conversations.json", ShortNames = ["i"], PrimaryInStudy = true },
         new("study", "prompts", Text, "Folder of the prompt texts.") { Default = "prompts" },
-        new("study", "mode", Choice, "How calls are sent: one by one, by batch, or whichever suits.") { Default = "direct", Choices = ["direct", "batch", "auto"] },
+        new("study", "mode", Choice, "How calls are sent: one by one, by batch, or whichever suits.") { Default = "direct", Choices = ["direct", "batch", "auto"], PrimaryInStudy = true },
         new("study", "no-wait", Flag, "Leaves with exit code 3 once batches and jobs are with the provider; a later run collects.") { Default = "false" },
         new("study", "batch-threshold", WholeNumber, "With --mode=auto, the fewest calls to one model that go by batch.") { Default = "200", Minimum = 1, Maximum = 1_000_000 },
         new("study", "batch-check-interval", Number, "Seconds between two looks at a batch.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
@@ -101,6 +101,14 @@ public static class StudyOptions
         new("evaluate", "test-size", WholeNumber, "Judges at most this many contexts.") { ShortNames = ["n"], Default = "1000", Minimum = 1 },
         new("evaluate", "delay", Number, "Seconds between two calls.") { ShortNames = ["d"], Default = "0.5", SandboxDefault = "0", Minimum = 0, Maximum = 3600 },
         new("evaluate", "output", Text, "Where to write a comparison.") { ShortNames = ["o"] },
+        new("evaluate", "mode", Choice, "Compares models, or (feedback) the improved with the original answers of the one processed file given with --conversations.")
+        {
+            Default = "compare", Choices = ["compare", "feedback"], CommandLineOnly = true,
+        },
+        new("evaluate", "judges", List, "Several models that judge, each by itself and by majority, instead of the one."),
+        new("evaluate", "warn-incomplete", Number, "Above this share of incomplete pairs the report is marked.") { Default = "0.02", Minimum = 0, Maximum = 1 },
+        new("evaluate", "max-incomplete", Number, "Above this share of incomplete pairs Evaluate fails.") { Default = "0.1", Minimum = 0, Maximum = 1 },
+        new("evaluate", "allow-overlap", Flag, "Concludes, with a marked report, although more than 1 % of the test was seen in training.") { Default = "false" },
         Provider("evaluate", "Who judges."),
         BaseUrl("evaluate"),
         Temperature("evaluate", "0"),
@@ -139,6 +147,9 @@ public static class StudyOptions
 
     private static OptionDefinition[] Rest() =>
     [
+        new("audit", "size", WholeNumber, "Pairs to judge: half of them rewrites of disliked answers, half alternatives to liked ones.") { Default = "200", Minimum = 2, Maximum = 100_000 },
+        new("blind", "size", WholeNumber, "Pairs to write out for people to judge.") { Default = "100", Minimum = 1, Maximum = 100_000 },
+        new("blind", "read", Text, "Reads people's verdicts back from this CSV file.") { CommandLineOnly = true },
         new("sandbox", "port", WholeNumber, "Port to serve on; 0 takes a free one.") { Default = "8971", Minimum = 0, Maximum = 65535 },
         new("sandbox", "latency", Number, "Milliseconds before each reply.") { Default = "0", Minimum = 0, Maximum = 60000 },
         new("sandbox", "fault-rate", Number, "Share of calls that fail as a busy service's would.") { Default = "0", Minimum = 0, Maximum = 1 },

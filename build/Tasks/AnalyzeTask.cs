@@ -12,6 +12,7 @@ namespace Cfx.Build.Tasks;
 [StandsAloneWith("analyze", "input")]
 internal sealed class AnalyzeTask(StudyContext context) : StageTask(context)
 {
-    protected override IEnumerable<StageUnit> Units() =>
-        [Study.Options.IsOnCommandLine("analyze", "input") && Study.IsRequested(StageTargets.Analyze) ? AnalyzeFiles.Create(Study) : AnalyzeUnit.Create(Study)];
+    protected override IEnumerable<StageUnit> Units() => Study.Options.IsOnCommandLine("analyze", "input") && Study.IsRequested(StageTargets.Analyze)
+        ? [AnalyzeFiles.Create(Study)]
+        : [LeakageUnit.Create(Study), AnalyzeUnit.Create(Study)];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Evaluation;
 
 namespace Cfx.Build.Composition.Planning;
 
@@ -26,9 +27,19 @@ internal static class StudyCautions
             }
         }
 
-        if (options.Text("process", "model") == options.Text("evaluate", "judge"))
+        foreach (var judge in Stages.EvaluateUnit.Judges(run).Where(j => j == options.Text("process", "model")))
         {
-            yield return Caution($"models: {options.Text("evaluate", "judge")} both writes the answers and judges them; judges favour their own family's style");
+            yield return Caution($"models: {judge} both writes the answers and judges them; judges favour their own family's style");
+        }
+
+        foreach (var warning in Kin(run))
+        {
+            yield return Caution("models: " + warning);
+        }
+
+        if (options.Number("evaluate", "warn-incomplete") > options.Number("evaluate", "max-incomplete"))
+        {
+            yield return Caution("judge: warn-incomplete is above max-incomplete, so that Evaluate fails before it would warn");
         }
 
         if (options.WholeNumber("respond", "max-tokens") < options.WholeNumber("process", "max-tokens"))
@@ -45,6 +56,17 @@ internal static class StudyCautions
         {
             yield return Caution($"models: {options.Text("finetune", "model")} is a reference model; check that the provider can serve what is trained from it");
         }
+    }
+
+    // Tuned models have their base's family; a judge that is the generator itself is told above.
+    private static IEnumerable<string> Kin(StudyRun run)
+    {
+        var options = run.Options;
+        var judges = Stages.EvaluateUnit.Judges(run);
+        var generator = options.Text("process", "model");
+        return judges.SelectMany(judge => ModelFamily.Warnings(
+            judge,
+            [("the generator of training answers", generator == judge ? null : generator), .. run.Plan.BaseModels.Select(b => ($"the arm {b.Key} with those trained from it", (string?)b.Value))]));
     }
 
     /// <param name="testContexts">Expected.</param>

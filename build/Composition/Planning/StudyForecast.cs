@@ -45,7 +45,10 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
 
         foreach (var (model1, model2) in run.Plan.Comparisons)
         {
-            lines.Add(await EvaluateAsync(model1, model2, items, calls, cancellationToken));
+            foreach (var judge in EvaluateUnit.Judges(run))
+            {
+                lines.Add(await EvaluateAsync(model1, model2, judge, items, calls, cancellationToken));
+            }
         }
 
         List<Finding> cautions = [.. StudyCautions.OfSettings(run), .. StudyCautions.OfSizes(items.TestContexts, items.TrainingItems)];
@@ -98,14 +101,14 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
             with { What = $"{arm}: {model ?? "tuned from " + pricedAs}" };
     }
 
-    private async Task<PlanLine> EvaluateAsync(string model1, string model2, PlanItems items, CallForecast calls, CancellationToken cancellationToken)
+    private async Task<PlanLine> EvaluateAsync(string model1, string model2, string judge, PlanItems items, CallForecast calls, CancellationToken cancellationToken)
     {
-        var judge = run.Options.Text("evaluate", "judge");
         var target = StageTargets.ForComparison(model1, model2);
         var assumed = (AssumedVerdict, $"{AssumedVerdict:0} tokens a verdict");
         if (await StandsAsync([RespondUnit.Create(run, model1), RespondUnit.Create(run, model2)], cancellationToken))
         {
-            var exact = EvaluateStage.RequestsAsync(EvaluateUnit.Options(run, model1, model2, null), cancellationToken);
+            var exact = EvaluateStage.RequestsAsync(
+                EvaluateUnit.Options(run, model1, model2, null) with { Judge = run.Settings("evaluate", judge) }, cancellationToken);
             return await calls.LineAsync(target, "evaluate", judge, exact, null, assumed, cancellationToken) with { What = $"{model1} or {model2}: {judge}" };
         }
 

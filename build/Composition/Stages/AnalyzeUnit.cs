@@ -18,12 +18,18 @@ internal static class AnalyzeUnit
                 new StageInput(layout.Comparison(c.Model1, c.Model2), InputKind.File, StageTargets.ForComparison(c.Model1, c.Model2))),
             .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
             .. options.ProcessedPaths.Select(p => new StageInput(p.Path, InputKind.File, StageTargets.ForMethod(p.Method))),
+            new(layout.Leakage, InputKind.File, StageTargets.Analyze),
         ];
         var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
         parameters["study"] = layout.Name;
         if (options.ReplicateGroups.Count > 0)
         {
             parameters["replicates"] = string.Join(",", options.ReplicateGroups.Select(g => $"{g.Key}:{g.Value}"));
+        }
+
+        if (options.AllowOverlap)
+        {
+            parameters["evaluate-allow-overlap"] = "true";
         }
 
         if (options.Remarks.Count > 0)
@@ -72,6 +78,8 @@ internal static class AnalyzeUnit
             BootstrapReplicates = (int)run.Options.WholeNumber("analyze", "bootstrap"),
             EquivalenceMargin = run.Options.NumberOrNull("analyze", "margin"),
             PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
+            LeakagePath = layout.Leakage,
+            AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
             Remarks = [.. Remarks(run.Plan)],

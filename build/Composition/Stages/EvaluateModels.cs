@@ -54,6 +54,8 @@ internal static class EvaluateModels
                 Provider = run.Providers.Role("evaluate").Provider,
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
+                WarnFailureRate = run.Options.Number("evaluate", "warn-incomplete"),
+                MaxFailureRate = run.Options.Number("evaluate", "max-incomplete"),
                 Ahead = (stage, requests, token) => run.PrefetchAsync(stage, requests, token),
             };
             var cost = new CostTally();

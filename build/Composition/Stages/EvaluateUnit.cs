@@ -20,6 +20,12 @@ internal static class EvaluateUnit
         var parameters = Parameters(run);
         parameters["model1"] = model1;
         parameters["model2"] = model2;
+        if (Judges(run).Any(judge => ModelFamily.Shared(judge, run.Options.Text("process", "model")) is not null))
+        {
+            // The file then warns of it by name.
+            parameters["generator"] = run.Options.Text("process", "model");
+        }
+
         StageInput[] inputs =
         [
             new(layout.Responses(model1), InputKind.Records, StageTargets.Respond),
@@ -27,21 +33,52 @@ internal static class EvaluateUnit
             .. PromptInputs(run),
         ];
         var output = layout.Comparison(model1, model2);
-        var recipe = run.ProviderRecipe(StageTargets.ForComparison(model1, model2), RecipeVersion, parameters, inputs, output);
+        var judges = Judges(run);
+        string[] outputs = judges.Count == 1 ? [output] : [output, .. judges.Select(j => layout.JudgeComparison(j, model1, model2))];
+        var recipe = run.ProviderRecipe(StageTargets.ForComparison(model1, model2), RecipeVersion, parameters, inputs, outputs);
         async Task<EvaluateOptions> OptionsAsync(CancellationToken cancellationToken) =>
             Options(run, model1, model2, await SplitHashAsync(layout.SplitCounts, cancellationToken));
+        async Task<List<EvaluateOptions>> OfJudgesAsync(CancellationToken cancellationToken)
+        {
+            var options = await OptionsAsync(cancellationToken);
+            return judges.Count == 1 ? [options] : [.. judges.Select(j => options with
+            {
+                Judge = run.Settings("evaluate", j),
+                OutputPath = layout.JudgeComparison(j, model1, model2),
+
+                // What counts is what the majority lacks.
+                MaxFailureRate = 1,
+            })];
+        }
 
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
-            var options = await OptionsAsync(cancellationToken);
-            await run.PrefetchAsync("evaluate", () => EvaluateStage.RequestsAsync(options, cancellationToken), cancellationToken);
+            var each = await OfJudgesAsync(cancellationToken);
+            await run.PrefetchAsync("evaluate", () => Requests(each, cancellationToken), cancellationToken);
             var cost = new CostTally();
             var judge = await run.Providers.ChatAsync("evaluate", cost, cancellationToken);
-            var summary = await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken);
-            return Result(run, summary, cost);
+            var summaries = new List<EvaluateSummary>();
+            foreach (var options in each)
+            {
+                summaries.Add(await new EvaluateStage(judge, run.Progress, run.Logger<EvaluateStage>()).RunAsync(options, cancellationToken));
+            }
+
+            if (judges.Count == 1)
+            {
+                return Result(run, summaries[0], cost);
+            }
+
+            var together = await JudgePanel.CombineAsync([.. each.Select(o => (o.Judge.Model, o.OutputPath))], await OptionsAsync(cancellationToken), cancellationToken);
+            return Result(run, summaries[0] with
+            {
+                Statistics = together,
+                Failed = summaries.Sum(s => s.Failed),
+                PromptTokens = summaries.Sum(s => s.PromptTokens),
+                CompletionTokens = summaries.Sum(s => s.CompletionTokens),
+            }, cost);
         })
         {
-            AheadAsync = run.Ahead("evaluate", async cancellationToken => EvaluateStage.RequestsAsync(await OptionsAsync(cancellationToken), cancellationToken)),
+            AheadAsync = run.Ahead("evaluate", async cancellationToken => Requests(await OfJudgesAsync(cancellationToken), cancellationToken)),
 
             // The other pairs' targets follow in the same run, unless this one alone was asked for.
             Beside = () => run.IsRequested(StageTargets.ForComparison(model1, model2)) ? []
@@ -61,12 +98,36 @@ internal static class EvaluateUnit
         Prompts = JudgePrompts.Load(run.PromptFolder),
         Provider = run.Providers.Role("evaluate").Provider,
         SplitHash = splitHash,
+        Generators = [run.Options.Text("process", "model")],
+        WarnFailureRate = run.Options.Number("evaluate", "warn-incomplete"),
+        MaxFailureRate = run.Options.Number("evaluate", "max-incomplete"),
         Concurrency = run.Concurrency("evaluate"),
         Seed = run.Seed,
     };
 
-    public static Dictionary<string, string> Parameters(StudyRun run) =>
-        StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
+    /// <summary>The models that judge, each once: one, or those of --judges.</summary>
+    public static IReadOnlyList<string> Judges(StudyRun run) => run.Options.TextOrNull("evaluate", "judges") is { } several
+        ? [.. several.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)]
+        : [run.Options.Text("evaluate", "judge")];
+
+    private static IAsyncEnumerable<Core.Generation.ChatRequest> Requests(IEnumerable<EvaluateOptions> each, CancellationToken cancellationToken) =>
+        each.ToAsyncEnumerable().SelectMany(options => EvaluateStage.RequestsAsync(options, cancellationToken));
+
+    public static Dictionary<string, string> Parameters(StudyRun run)
+    {
+        var parameters = StudyRun.Identity(run.Options, "evaluate-judge", "evaluate-temperature", "evaluate-max-tokens", "study-seed");
+        foreach (var key in (IEnumerable<string>)["warn-incomplete", "max-incomplete", "judges"])
+        {
+            // Said only where it is not the usual: what was made before these could be chosen stays up to date.
+            var option = run.Options.Catalog.Find("evaluate", key)!;
+            if (run.Options.TextOrNull("evaluate", key) is { } text && text != option.Default)
+            {
+                parameters[option.QualifiedName] = text;
+            }
+        }
+
+        return parameters;
+    }
 
     public static IReadOnlyList<StageInput> PromptInputs(StudyRun run) =>
     [

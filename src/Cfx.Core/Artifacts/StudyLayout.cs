@@ -45,6 +45,21 @@ public sealed record StudyLayout(string Root, string Name)
     /// <summary>Every judged pair as a table.</summary>
     public string Comparisons => Path.Combine(ResultsFolder, "comparisons.csv");
 
+    /// <summary>Which test contexts were seen in training.</summary>
+    public string Leakage => Path.Combine(ResultsFolder, "leakage.json");
+
+    /// <summary>The judge held against the users' own feedback.</summary>
+    public string Audit => Path.Combine(ResultsFolder, "audit.json");
+
+    /// <summary>A sample for people to judge.</summary>
+    public string Blind => Path.Combine(ResultsFolder, "blind.csv");
+
+    /// <summary>Which answer of the sample is whose.</summary>
+    public string BlindKey => Path.Combine(ResultsFolder, "blind.key.json");
+
+    /// <summary>How far people and the judge agree.</summary>
+    public string BlindAgreement => Path.Combine(ResultsFolder, "blind.json");
+
     public string Processed(string method) => Path.Combine(DataFolder, method + ".jsonl");
 
     public string Training(string method) => Path.Combine(DataFolder, method + "_training.jsonl");
@@ -57,6 +72,10 @@ public sealed record StudyLayout(string Root, string Name)
     public string Model(string arm) => Path.Combine(ModelsFolder, arm + "_model.json");
 
     public string Responses(string arm) => Path.Combine(ResultsFolder, "responses", arm + ".jsonl");
+
+    /// <summary>One of several judges' own file of a comparison.</summary>
+    public string JudgeComparison(string judge, string model1, string model2) =>
+        Path.Combine(ResultsFolder, "evaluations", "judges", SafeFileName.Of(judge), $"{model1}_vs_{model2}.json");
 
     public string Comparison(string model1, string model2) =>
         Path.Combine(ResultsFolder, "evaluations", $"{model1}_vs_{model2}.json");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cfx.Core.Artifacts;
 
 namespace Cfx.Core.Conversations;
@@ -9,4 +11,24 @@ public static class ContextHash
     /// <param name="context">The judged context: everything before the answer.</param>
     public static string Of(IEnumerable<Message> context) =>
         ContentHash.OfText(string.Join('\n', context.Select(message => $"{message.Role}:{TextNormaliser.Normalise(message.Content)}")));
+
+    /// <summary>The hash of every beginning of a conversation that ends with a user's message, as <see cref="Of"/> gives it: of each context that the
+    /// conversation holds. Those without any text are passed over, since they would all be the same.</summary>
+    /// <param name="messages">The conversation.</param>
+    public static IEnumerable<string> OfBeginnings(IEnumerable<Message> messages)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (isFirst, hasText) = (true, false);
+        foreach (var message in messages)
+        {
+            var text = TextNormaliser.Normalise(message.Content);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{(isFirst ? string.Empty : "\n")}{message.Role}:{text}"));
+            isFirst = false;
+            hasText |= text.Length > 0;
+            if (hasText && message.Role == Roles.User)
+            {
+                yield return Convert.ToHexStringLower(hash.GetCurrentHash());
+            }
+        }
+    }
 }

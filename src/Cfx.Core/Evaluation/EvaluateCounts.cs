@@ -6,12 +6,14 @@ namespace Cfx.Core.Evaluation;
 /// <summary>What an evaluation counts besides the outcomes.</summary>
 internal sealed class EvaluateCounts(string judgeModel)
 {
+    private const int ExamplesShown = 3;
     private int _judged;
     private int _unparsed;
     private int _failed;
     private int _askedAgain;
     private long _promptTokens;
     private long _completionTokens;
+    private readonly List<(string ItemId, string Reason)> _incomplete = [];
 
     internal FailureGuard Guard { get; } = new($"calls to the judge {judgeModel}");
 
@@ -23,6 +25,11 @@ internal sealed class EvaluateCounts(string judgeModel)
 
     internal void Add(PairResult result)
     {
+        if (result.Cause is not null && _incomplete.Count < ExamplesShown)
+        {
+            _incomplete.Add((result.First.Context.ItemId, result.Reason()));
+        }
+
         Model1 ??= result.First.Model;
         Model2 ??= result.Second.Model;
         foreach (var judgment in result.Judgments)
@@ -44,6 +51,9 @@ internal sealed class EvaluateCounts(string judgeModel)
             }
         }
     }
+
+    /// <summary>The first incomplete pairs with their reasons, in words.</summary>
+    internal string Examples() => string.Join("; ", _incomplete.Select(i => $"item {i.ItemId}: {i.Reason}"));
 
     internal EvaluateSummary Summary(ComparisonStatistics statistics) =>
         new(statistics, _judged, _unparsed, _failed, _askedAgain, _promptTokens, _completionTokens);

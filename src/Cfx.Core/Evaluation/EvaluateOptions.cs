@@ -40,6 +40,14 @@ public sealed record EvaluateOptions
     /// <summary>The study's seed; decides which order each pair is judged in first.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Above this share of incomplete pairs, 0 to 1, the file and so the report are marked, with examples.</summary>
+    public double WarnFailureRate { get; init; } = UsualWarnFailureRate;
+
     /// <summary>Above this share of incomplete pairs, 0 to 1, the stage fails after writing its file.</summary>
     public double MaxFailureRate { get; init; } = 0.10;
+
+    /// <summary>The models that wrote the training answers; a judge that is kin to one is a caution.</summary>
+    public IReadOnlyList<string> Generators { get; init; } = [];
+
+    public const double UsualWarnFailureRate = 0.02;
 }

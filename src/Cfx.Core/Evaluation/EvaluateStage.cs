@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Cfx.Core.Artifacts;
 using Cfx.Core.Generation;
 using Microsoft.Extensions.Logging;
 
@@ -22,9 +21,7 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
     /// <exception cref="StageFailedException">All first calls failed for one reason, or too many pairs are incomplete (the file is then written).</exception>
     public async Task<EvaluateSummary> RunAsync(EvaluateOptions options, CancellationToken cancellationToken)
     {
-        await using var file = AtomicFile.Create(options.OutputPath);
-        await using var rows = OpenRows(options.OutputPath);
-        var writer = new JsonRecordWriter(rows, asArray: true);
+        await using var writer = EvaluationFileWriter.Create(options.OutputPath);
         var tally = new ComparisonTally();
         var counts = new EvaluateCounts(options.Judge.Model);
         var pairJudge = new PairJudge(judge, options);
@@ -48,10 +45,8 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         }
 
         counts.Guard.Complete();
-        await writer.CompleteAsync(cancellationToken);
         var statistics = tally.Estimate(plannedComparisons: 1);
-        await WriteAsync(file.Stream, rows, Head(options, counts, statistics), cancellationToken);
-        await file.CommitAsync(cancellationToken);
+        await writer.CommitAsync(Head(options, counts, statistics), cancellationToken);
 
         logger.LogInformation(
             "{Model1} against {Model2}: {Wins} won, {Ties} tied, {Losses} lost, {Failed} incomplete",
@@ -59,9 +54,9 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         return statistics.FailureRate > options.MaxFailureRate
             ? throw new StageFailedException(
                 $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs are incomplete, more than "
-                + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. ")
+                + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. For example {counts.Examples()}. ")
                 + $"{options.OutputPath} tells each pair's reason; "
-                + "mend the cause and run Evaluate again.")
+                + "mend the cause and run Evaluate again, or allow more with --max-incomplete.")
             : counts.Summary(statistics);
     }
 
@@ -78,24 +73,6 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
                 yield return PairJudge.Request(options, EvaluationWords.Reversed, first, second, remind: false);
             }
         }
-    }
-
-    private static FileStream OpenRows(string outputPath)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            // Rows hold people's conversations.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream($"{outputPath}.rows{AtomicFile.TemporarySuffix}", options);
     }
 
     private static async IAsyncEnumerable<(ResponseRecord First, ResponseRecord Second)> PairsAsync(
@@ -127,7 +104,14 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
 
     private static JsonObject Head(EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics) => new()
     {
-        ["metadata"] = new JsonObject
+        ["metadata"] = Metadata(options, counts, statistics),
+        ["summary"] = counts.ToJson(statistics),
+        ["statistics"] = statistics.ToJson(),
+    };
+
+    private static JsonObject Metadata(EvaluateOptions options, EvaluateCounts counts, ComparisonStatistics statistics)
+    {
+        var metadata = new JsonObject
         {
             ["schema_version"] = SchemaVersion,
             ["provider"] = options.Provider,
@@ -148,20 +132,8 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
             ["split_hash"] = options.SplitHash,
             ["seed"] = options.Seed,
             ["last_reply_at"] = counts.LastReply is { } time ? Timestamps.Format(time) : null,
-        },
-        ["summary"] = counts.ToJson(statistics),
-        ["statistics"] = statistics.ToJson(),
-    };
-
-    private static async Task WriteAsync(Stream target, FileStream rows, JsonObject head, CancellationToken cancellationToken)
-    {
-        var text = JsonText.Indented(head).AsMemory();
-        // The head ends in "\n}\n": the rows go in before the brace.
-        await target.WriteAsync(text[..^3], cancellationToken);
-        await target.WriteAsync(",\n  \"evaluations\": "u8.ToArray(), cancellationToken);
-        await rows.FlushAsync(cancellationToken);
-        rows.Position = 0;
-        await rows.CopyToAsync(target, cancellationToken);
-        await target.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+        };
+        EvaluationWarnings.AddTo(metadata, options, counts, statistics);
+        return metadata;
     }
 }

@@ -40,7 +40,13 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
     }
 
     /// <summary>The question in one order.</summary>
-    internal static ChatRequest Request(EvaluateOptions options, string order, ResponseRecord first, ResponseRecord second, bool remind)
+    /// <param name="options">The judge and its prompts.</param>
+    /// <param name="order">Which answer stands first.</param>
+    /// <param name="first">Model1's answer.</param>
+    /// <param name="second">Model2's.</param>
+    /// <param name="remind">With the reminder of the form.</param>
+    /// <param name="again">The same question with another seed, so that it is asked a second time.</param>
+    internal static ChatRequest Request(EvaluateOptions options, string order, ResponseRecord first, ResponseRecord second, bool remind, bool again = false)
     {
         var (a, b) = order == EvaluationWords.Normal ? (first.Response, second.Response) : (second.Response, first.Response);
         return new ChatRequest(
@@ -49,16 +55,20 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
             options.Judge.Temperature,
             options.Judge.TopP,
             options.Judge.MaxTokens,
-            StableSeed.ForRequest(options.Seed, "judge", first.Context.ItemId));
+            StableSeed.ForRequest(options.Seed, again ? "judge again" : "judge", first.Context.ItemId));
     }
 
+    /// <summary>Has the normal order judged a second time.</summary>
+    internal Task<Judgment> AgainAsync(ResponseRecord first, ResponseRecord second, List<ChatCall> calls, CancellationToken cancellationToken) =>
+        AskAsync(EvaluationWords.Normal, first, second, calls, cancellationToken, again: true);
+
     private async Task<Judgment> AskAsync(
-        string order, ResponseRecord first, ResponseRecord second, List<ChatCall> calls, CancellationToken cancellationToken)
+        string order, ResponseRecord first, ResponseRecord second, List<ChatCall> calls, CancellationToken cancellationToken, bool again = false)
     {
         var text = "";
         for (var attempt = 1; ; attempt++)
         {
-            var request = Request(options, order, first, second, remind: attempt > 1);
+            var request = Request(options, order, first, second, remind: attempt > 1, again);
             var call = await ChatCall.AskAsync(model, request, cancellationToken);
             calls.Add(call);
             text = call.Reply?.Content ?? text;

@@ -40,7 +40,7 @@ internal sealed record PairResult(
         return row;
     }
 
-    private string Reason() => string.Join("; ", ((string?[])
+    internal string Reason() => string.Join("; ", ((string?[])
     [
         First.IsComplete ? null : $"model1: {First.Reason ?? First.Status}",
         Second.IsComplete ? null : $"model2: {Second.Reason ?? Second.Status}",

@@ -62,6 +62,7 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation
             ExpectedPairs = options.ExpectedContexts,
             Concurrency = options.Concurrency,
             Seed = options.Seed,
+            WarnFailureRate = options.WarnFailureRate,
             MaxFailureRate = options.MaxFailureRate,
         };
         await options.Ahead("evaluate", () => EvaluateStage.RequestsAsync(evaluate, cancellationToken), cancellationToken);

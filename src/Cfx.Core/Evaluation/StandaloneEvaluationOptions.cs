@@ -37,6 +37,9 @@ public sealed record StandaloneEvaluationOptions
     /// may open them several times.</summary>
     public Func<string, Func<IAsyncEnumerable<ChatRequest>>, CancellationToken, Task> Ahead { get; init; } = static (_, _, _) => Task.CompletedTask;
 
+    /// <summary>Above this share of incomplete pairs, 0 to 1, the file is marked.</summary>
+    public double WarnFailureRate { get; init; } = EvaluateOptions.UsualWarnFailureRate;
+
     /// <summary>Above this share of incomplete pairs, 0 to 1, the evaluation fails after writing its file.</summary>
     public double MaxFailureRate { get; init; } = 0.10;
 }

@@ -57,6 +57,12 @@ public sealed record AnalyzeOptions
     /// <summary>Sentences about how the arms were made that a reader must know.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The overlap check's leakage.json; null where there is none, as outside a study.</summary>
+    public string? LeakagePath { get; init; }
+
+    /// <summary>Whether to conclude although more of the test was seen in training than a study allows.</summary>
+    public bool AllowOverlap { get; init; }
+
     /// <summary>JSON files of counts from the stages before (filter.json, split.json, prepare.json), by the stage's name. One that is not
     /// there is passed over.</summary>
     public IReadOnlyList<(string Stage, string Path)> FlowPaths { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Auditing;
 using Cfx.Core.Conversations;
 using Cfx.Core.Reporting.Html;
 using Cfx.Core.Statistics;
@@ -18,6 +19,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
     /// <param name="options">What to do.</param>
     /// <param name="cancellationToken">Stops; files not yet whole do not appear.</param>
     /// <exception cref="MisuseException">An evaluation file is missing or broken.</exception>
+    /// <exception cref="StageFailedException">Too much of the test was seen in training, and that was not allowed.</exception>
     public async Task<AnalyzeSummary> RunAsync(AnalyzeOptions options, CancellationToken cancellationToken)
     {
         var planned = options.EvaluationPaths.Count;
@@ -27,12 +29,13 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }
 
         HashSet<string> bases = new([options.BaseArm, .. options.OtherBaseArms], StringComparer.Ordinal);
-        var read = await ReadAsync(options.EvaluationPaths, bases, cancellationToken);
+        var leakage = await LeakageAsync(options, cancellationToken);
+        var read = await ReadAsync(options.EvaluationPaths, bases, leakage?.Overlapping, cancellationToken);
         var findings = read.Select(r =>
         {
             var statistics = r.Evidence.Estimate(planned);
             return (r.Model1, r.Model2, r.Metadata, r.Evidence, Statistics: statistics,
-                Details: ComparisonDetails.Of(r.Evidence, statistics, options, Planned(r.Metadata) ?? options.PlannedPairs, planned, cancellationToken));
+                Details: ComparisonDetails.Of(r.Evidence, statistics, options, (Planned(r.Metadata) ?? options.PlannedPairs) - r.Dropped, planned, cancellationToken));
         }).ToList();
 
         // A comparison without data, or with less than planned, was planned too: it enters with p = 1.
@@ -53,7 +56,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             providers,
             comparisons,
             flow,
-            [.. options.Remarks, .. StudyWarnings.Of(comparisons, providers, bases, spreads.Count > 0)])
+            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, providers, bases, spreads.Count > 0)])
         {
             Replicates = spreads,
             Ratings = ratings,
@@ -64,6 +67,8 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             BootstrapReplicates = options.BootstrapReplicates,
             EquivalenceMargin = options.EquivalenceMargin,
             Run = options.Run,
+            Leakage = leakage,
+            WithOverlap = [.. read.Where(r => r.All is not null).Select(r => (r.Model1, r.Model2, r.All!.Estimate(planned)))],
         };
 
         var json = analysis.ToJson();
@@ -102,29 +107,41 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }
     }
 
-    private async Task<List<(string Model1, string Model2, JsonObject Metadata, ComparisonEvidence Evidence)>> ReadAsync(
-        IReadOnlyList<string> paths, HashSet<string> bases, CancellationToken cancellationToken)
+    private static async Task<LeakageReport?> LeakageAsync(AnalyzeOptions options, CancellationToken cancellationToken)
+    {
+        var leakage = options.LeakagePath is null ? null : await LeakageReport.LoadAsync(options.LeakagePath, cancellationToken);
+        return leakage is not { IsExcessive: true } || options.AllowOverlap
+            ? leakage
+            : throw new StageFailedException(FormattableString.Invariant(
+                $"{leakage.Overlapping.Count} of {leakage.TestContexts} test contexts ({leakage.Share * 100:0.0} %) were seen in training, more than the {LeakageReport.MaxShare * 100:0} % with which a study may conclude; {options.LeakagePath} names them. Take them out of the training data, or give --allow-overlap, which marks the report."));
+    }
+
+    private async Task<List<(string Model1, string Model2, JsonObject Metadata, ComparisonEvidence Evidence, ComparisonEvidence? All, long Dropped)>> ReadAsync(
+        IReadOnlyList<string> paths, HashSet<string> bases, IReadOnlySet<string>? dropped, CancellationToken cancellationToken)
     {
         // The same conversations come in every file: each id is held once.
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         string Shared(string text) => texts.TryGetValue(text, out var known) ? known : texts[text] = text;
 
-        var read = new List<(string, string, JsonObject, ComparisonEvidence)>(paths.Count);
+        var read = new List<(string, string, JsonObject, ComparisonEvidence, ComparisonEvidence?, long)>(paths.Count);
         using var scope = progress.Begin("pairs", null);
         long pairs = 0;
         foreach (var path in paths)
         {
-            read.Add(await ReadAsync(path, bases, Shared, () => scope.Report(++pairs), cancellationToken));
+            read.Add(await ReadAsync(path, bases, dropped, Shared, () => scope.Report(++pairs), cancellationToken));
         }
 
         return read;
     }
 
-    private static async Task<(string, string, JsonObject, ComparisonEvidence)> ReadAsync(
-        string path, HashSet<string> bases, Func<string, string> shared, Action counted, CancellationToken cancellationToken)
+    // The figures with the dropped items left in are gathered beside, where there are such items.
+    private static async Task<(string, string, JsonObject, ComparisonEvidence, ComparisonEvidence? All, long Dropped)> ReadAsync(
+        string path, HashSet<string> bases, IReadOnlySet<string>? dropped, Func<string, string> shared, Action counted, CancellationToken cancellationToken)
     {
         var reader = new EvaluationFileReader(path);
         var evidence = new ComparisonEvidence();
+        var all = dropped is { Count: > 0 } ? new ComparisonEvidence() : null;
+        long without = 0;
         bool? isTurned = null, isOriginal = null;
         await foreach (var (own, original) in reader.ReadAnyAsync(cancellationToken))
         {
@@ -137,7 +154,16 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 
             if (own is not null)
             {
-                evidence.Add(isTurned.Value ? own.Exchanged() : own, shared);
+                var row = isTurned.Value ? own.Exchanged() : own;
+                all?.Add(row, shared);
+                if (dropped?.Contains(row.ItemId) == true)
+                {
+                    without++;
+                }
+                else
+                {
+                    evidence.Add(row, shared);
+                }
             }
             else
             {
@@ -149,8 +175,8 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 
         var (model1, model2) = Names(reader.Metadata, path, isOriginal ?? false);
         return isTurned ?? bases.Contains(model1)
-            ? (model2, model1, reader.Metadata ?? [], evidence)
-            : (model1, model2, reader.Metadata ?? [], evidence);
+            ? (model2, model1, reader.Metadata ?? [], evidence, all, without)
+            : (model1, model2, reader.Metadata ?? [], evidence, all, without);
     }
 
     private static (string Model1, string Model2) Names(JsonObject? metadata, string path, bool isOriginal)

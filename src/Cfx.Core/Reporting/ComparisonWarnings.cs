@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cfx.Core.Statistics;
+using Nodes = System.Text.Json.Nodes;
 
 namespace Cfx.Core.Reporting;
 
@@ -22,7 +23,9 @@ public static class ComparisonWarnings
             return warnings;
         }
 
-        if (s.FailureRate > HighFailureRate)
+        var told = result.Metadata["warnings"] is Nodes.JsonArray array ? array.OfType<Nodes.JsonValue>().Select(w => w.ToString()).ToList() : [];
+        warnings.AddRange(told);
+        if (s.FailureRate > HighFailureRate && !told.Exists(w => w.StartsWith("Incomplete pairs: ", StringComparison.Ordinal)) && result.Metadata["warn_incomplete"] is null)
         {
             warnings.Add(Invariant($"{s.FailedTotal} of {s.Attempted} pairs ({s.FailureRate * 100:0.0} %) are incomplete and outside the rates."));
         }

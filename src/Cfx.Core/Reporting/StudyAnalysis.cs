@@ -49,6 +49,12 @@ public sealed record StudyAnalysis(
     /// <summary>Null when equality was not asked about.</summary>
     public double? EquivalenceMargin { get; init; }
 
+    /// <summary>Which test contexts were seen in training; null where nobody looked.</summary>
+    public Auditing.LeakageReport? Leakage { get; init; }
+
+    /// <summary>The comparisons with the overlapping contexts left in; empty where there are none.</summary>
+    public IReadOnlyList<(string Model1, string Model2, ComparisonStatistics Statistics)> WithOverlap { get; init; } = [];
+
     /// <summary>How the artifacts were made; null when not told.</summary>
     public JsonObject? Run { get; init; }
 
@@ -98,7 +104,32 @@ public sealed record StudyAnalysis(
             json["replicates"] = new JsonArray([.. Replicates.Select(r => (JsonNode)r.ToJson())]);
         }
 
+        if (Leakage is not null)
+        {
+            json["leakage"] = LeakageJson(Leakage);
+        }
+
         json["run"] = Run?.DeepClone();
         return json;
     }
+
+    private JsonObject LeakageJson(Auditing.LeakageReport leakage) => new()
+    {
+        ["test_contexts"] = leakage.TestContexts,
+        ["overlapping"] = leakage.Overlapping.Count,
+        ["share"] = leakage.TestContexts == 0 ? null : leakage.Share,
+        ["allowed"] = leakage.IsExcessive,
+        ["near_duplicates"] = leakage.NearDuplicates,
+        ["left_out"] = JsonFigures.Texts([.. leakage.Overlapping.Order(StringComparer.Ordinal)]),
+        ["with_overlap"] = new JsonArray([.. WithOverlap.Select(w => (JsonNode)new JsonObject
+        {
+            ["model1"] = w.Model1,
+            ["model2"] = w.Model2,
+            ["n"] = w.Statistics.N,
+            ["h"] = w.Statistics.HalfCredit.H,
+            ["ci95"] = new JsonArray(w.Statistics.HalfCredit.Interval.Lower, w.Statistics.HalfCredit.Interval.Upper),
+            ["primary_p"] = w.Statistics.PrimaryP,
+        })]),
+        ["marks"] = JsonFigures.Texts([.. leakage.Marks()]),
+    };
 }

@@ -29,6 +29,25 @@ public sealed class StudyChecksTests
         Faults(null, Value("evaluate", "conversations", "x.json")).Single(), Does.Contain("--model1 (-m1) and --model2 (-m2)"));
 
     [Test]
+    public void The_feedback_mode_needs_a_file_and_no_models()
+    {
+        Assert.That(Faults(null, Value("evaluate", "mode", "feedback")).Single(), Does.Contain("--conversations (-c)"));
+        Assert.That(Faults(null, Value("evaluate", "mode", "feedback"), Value("evaluate", "conversations", "x.json")), Is.Empty);
+        Assert.That(
+            Faults(null, Value("evaluate", "mode", "feedback"), Value("evaluate", "conversations", "x.json"), Value("evaluate", "model1", "a"), Value("evaluate", "model2", "b")).Single(),
+            Does.Contain("leave out --model1 and --model2"));
+    }
+
+    [Test]
+    public void Several_judges_are_different_models_and_not_also_one()
+    {
+        Assert.That(Faults(null, Value("evaluate", "judges", "a/x,b/y")), Is.Empty);
+        Assert.That(Faults(null, Value("evaluate", "judges", "a/x,a/x")).Single(), Does.Contain("two or more different models"));
+        Assert.That(Faults(null, Value("evaluate", "judges", "a/x,a:x")).Single(), Does.Contain("one file name"));
+        Assert.That(Faults(null, Value("evaluate", "judges", "a/x,b/y"), Value("evaluate", "judge", "c")).Single(), Does.Contain("contradict"));
+    }
+
+    [Test]
     public void An_arm_may_have_its_own_epochs_but_not_its_own_data()
     {
         ArmDefinition Arm(string key, string text) =>

@@ -29,6 +29,9 @@ public sealed class OptionResolverTests
     [TestCase("Study", "--max-conversations=7 --input=x", "process-max-conversations=7 study-input=x")]
     [TestCase("Study", "-j x -lr 0 -e 2", "evaluate-judge=x finetune-learning-rate=0 finetune-epochs=2")]
     [TestCase("Study", "--finetune-model=x --process-model y", "finetune-model=x process-model=y")]
+    [TestCase("Study", "--mode=batch", "study-mode=batch")]
+    [TestCase("Evaluate", "--mode=batch", "study-mode=batch")]
+    [TestCase("Evaluate", "--mode=feedback -c x.json", "evaluate-mode=feedback evaluate-conversations=x.json")]
     [TestCase("Process", "--force --name=mine", "study-force=true study-name=mine")]
     [TestCase("Process", "-d 0.5 --delay=0.5", "process-delay=0.5")]
     public void A_name_means_the_option_of_the_requested_target(string target, string line, string expected)
@@ -51,6 +54,7 @@ public sealed class OptionResolverTests
     [TestCase("FineTune", "--full=maybe", "--full: 'maybe' is neither true nor false.")]
     [TestCase("FineTune", "-lr 1 -lr 0.1", "-lr: given twice, as '1' and as '0.1'.")]
     [TestCase("Process", "--method=feedbak", "--method: 'feedbak' is not one of feedback, alternative, positive_only; did you mean feedback?")]
+    [TestCase("Study", "--mode=btch", "--mode: 'btch' is not one of direct, batch, auto; did you mean batch?")]
     [TestCase("Process", "--judge=x", "--judge is not an option of Process; it belongs to Evaluate.")]
     [TestCase("FineTune", "--epoch=3", "Unknown option --epoch; did you mean --epochs?")]
     [TestCase("FineTune", "-LR 3", "Unknown option -LR; did you mean -lr?")]

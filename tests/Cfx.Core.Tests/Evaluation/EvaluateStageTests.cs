@@ -155,6 +155,35 @@ public sealed class EvaluateStageTests
         Assert.That(Evaluations(), Has.Count.EqualTo(9));
     }
 
+    [TestCase(0.02, 1)]
+    [TestCase(0.12, 0)]
+    public async Task Incomplete_pairs_above_the_threshold_mark_the_file_with_examples(double warn, int marks)
+    {
+        await WriteAsync("r1.jsonl", "m1", [.. Enumerable.Range(0, 9).Select(_ => "good")]);
+        await WriteAsync("r2.jsonl", "m2", [.. Enumerable.Range(0, 9).Select(i => i == 4 ? "CUT" : "bad")]);
+        await new EvaluateStage(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), new RecordingProgress(), NullLogger.Instance).RunAsync(
+            Options(maxFailureRate: 0.2) with { WarnFailureRate = warn }, CancellationToken.None);
+        var metadata = JsonNode.Parse(await File.ReadAllTextAsync(_folder["out.json"]))!["metadata"]!;
+
+        Assert.That(metadata["warnings"]?.AsArray().Count ?? 0, Is.EqualTo(marks));
+        if (marks > 0)
+        {
+            Assert.That((string)metadata["warnings"]![0]!, Does.Contain("1 of 9 (11.1 %)").And.Contain("item c4: model2: cut off"));
+        }
+    }
+
+    [Test]
+    public async Task A_judge_of_a_contestants_family_is_told_in_the_file()
+    {
+        await WriteAsync("r1.jsonl", "acct/Llama-3-tuned", ["good"]);
+        await WriteAsync("r2.jsonl", "qwen/Qwen3", ["bad"]);
+        await new EvaluateStage(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), new RecordingProgress(), NullLogger.Instance).RunAsync(
+            Options() with { Judge = new GenerationSettings("meta-llama/Llama-3.3-70B", 0, 1, 500), Generators = ["mistralai/Mixtral"] }, CancellationToken.None);
+        var warnings = JsonNode.Parse(await File.ReadAllTextAsync(_folder["out.json"]))!["metadata"]!["warnings"]!.AsArray();
+
+        Assert.That(warnings.Select(w => (string)w!), Has.One.Items.And.All.Contains("feedback (acct/Llama-3-tuned)"));
+    }
+
     [Test]
     public void A_judge_that_cannot_be_reached_ends_the_stage_early_and_leaves_no_file()
     {

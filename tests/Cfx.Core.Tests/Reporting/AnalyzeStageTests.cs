@@ -206,6 +206,42 @@ public sealed class AnalyzeStageTests
         Assert.That(ReportLines(), Has.Member("- They differ."));
     }
 
+    [Test]
+    public async Task Contexts_seen_in_training_drop_out_and_the_figures_with_them_stand_beside()
+    {
+        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
+        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1") });
+        var analysis = Analysis();
+
+        Assert.That(((long)analysis["comparisons"]![0]!["n"]!, (long)analysis["comparisons"]![0]!["wins"]!), Is.EqualTo((258L, 198L)));
+        Assert.That((long)analysis["leakage"]!["with_overlap"]![0]!["n"]!, Is.EqualTo(260));
+        Assert.That(analysis["leakage"]!["left_out"]!.ToJsonString(), Is.EqualTo("""["i0","i1"]"""));
+        Assert.That((string)analysis["warnings"]![0]!, Does.StartWith("2 of 260 test contexts (0.8 %)"));
+    }
+
+    [Test]
+    public async Task Above_one_percent_the_study_does_not_conclude_unless_told_to_and_is_then_marked()
+    {
+        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
+        var leakage = WriteLeakage(260, "i0", "i1", "i2");
+
+        Assert.That(
+            async () => await RunAsync([path], o => o with { LeakagePath = leakage }),
+            Throws.TypeOf<StageFailedException>().With.Message.Contains("3 of 260").And.Message.Contains("--allow-overlap").And.Message.Not.Contains("\n"));
+        Assert.That(_folder["analysis.json"], Does.Not.Exist);
+
+        await RunAsync([path], o => o with { LeakagePath = leakage, AllowOverlap = true });
+        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("OVERLAP ALLOWED"));
+        Assert.That((bool)Analysis()["leakage"]!["allowed"]!, Is.True);
+    }
+
+    private string WriteLeakage(int contexts, params string[] items) => _folder.Write("leakage.json", new JsonObject
+    {
+        ["test"] = new JsonObject { ["contexts"] = contexts },
+        ["overlap"] = new JsonObject { ["items"] = new JsonArray([.. items.Select(i => new JsonObject { ["item_id"] = i })]) },
+        ["near_duplicates"] = new JsonObject { ["contexts"] = 0 },
+    }.ToJsonString());
+
     private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(paths, []);
 
     private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) => RunAsync(paths, o => o with { FlowPaths = flow });

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Cfx.Core;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Evaluation;
+using Cfx.Core.Redaction;
+using Microsoft.Extensions.Logging;
+
+namespace Cfx.Build.Composition.Stages;
+
+/// <summary>One processed file → its improved answers judged against the original ones.</summary>
+internal static class EvaluateImproved
+{
+    private const int RecipeVersion = 1;
+
+    /// <summary>Whether the run is about this.</summary>
+    public static bool IsAsked(StudyRun run) => run.Options.Text("evaluate", "mode") == "feedback";
+
+    public static StageUnit Create(StudyRun run)
+    {
+        var given = run.Options.Text("evaluate", "conversations");
+        var source = run.Full(given);
+        var output = run.Full(run.Options.TextOrNull("evaluate", "output") ?? $"results/{SafeFileName.Of(Path.GetFileNameWithoutExtension(given))}_improved_vs_original.json");
+        if (output == source)
+        {
+            throw new MisuseException($"--output is the file of conversations '{source}' itself; give another file.");
+        }
+
+        var parameters = EvaluateUnit.Parameters(run);
+        foreach (var (name, value) in StudyRun.Identity(run.Options, "evaluate-mode", "evaluate-test-size"))
+        {
+            parameters[name] = value;
+        }
+
+        var (improved, original) = (Path.ChangeExtension(output, ".model1.jsonl"), Path.ChangeExtension(output, ".model2.jsonl"));
+        StageInput[] inputs = [new(source, InputKind.Records), .. EvaluateUnit.PromptInputs(run)];
+        var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output, improved, original);
+        return new StageUnit(recipe, async (_, cancellationToken) =>
+        {
+            var logger = run.Logger<EvaluateStage>();
+            var pairs = await ImprovedAgainstOriginal.WriteAsync(
+                Records(run, source, logger, cancellationToken),
+                (int)run.Options.WholeNumber("evaluate", "test-size"),
+                improved,
+                original,
+                (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
+                cancellationToken);
+            if (pairs == 0)
+            {
+                throw new MisuseException($"'{source}' has no improved record with its original answer; give a file that Process wrote.");
+            }
+
+            var options = EvaluateUnit.Options(run, ImprovedAgainstOriginal.Improved, ImprovedAgainstOriginal.Original, null) with
+            {
+                Responses1Path = improved,
+                Responses2Path = original,
+                OutputPath = output,
+                ExpectedPairs = pairs,
+                Generators = [],
+            };
+            await run.PrefetchAsync("evaluate", () => EvaluateStage.RequestsAsync(options, cancellationToken), cancellationToken);
+            var cost = new CostTally();
+            var judge = await run.Providers.ChatAsync("evaluate", cost, cancellationToken);
+            var summary = await new EvaluateStage(judge, run.Progress, logger).RunAsync(options, cancellationToken);
+            logger.LogInformation("The comparison is in {File}", Path.GetRelativePath(run.Root, output));
+            return EvaluateUnit.Result(run, summary, cost);
+        });
+    }
+
+    private static async IAsyncEnumerable<JsonObject> Records(
+        StudyRun run, string source, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var read in RedactedRecords.ReadAsync(source, run.Options.Redactor, null, cancellationToken))
+        {
+            if (read.Value is { } record)
+            {
+                yield return record;
+            }
+            else
+            {
+                logger.LogWarning("Left out: {Fault}", read.Rejected);
+            }
+        }
+    }
+}

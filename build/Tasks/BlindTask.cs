@@ -1,0 +1,37 @@
+using System.Globalization;
+using Cake.Frosting;
+using Cfx.Build.Options;
+using Cfx.Core.Auditing;
+
+namespace Cfx.Build.Tasks;
+
+[TaskName("Blind")]
+[TaskDescription("Writes a sample of pairs for people to judge, arms hidden; with --read, compares their verdicts with the judge's")]
+[OptionSections("blind")]
+internal sealed class BlindTask : AsyncFrostingTask<StudyContext>
+{
+    public override async Task RunAsync(StudyContext context)
+    {
+        var run = context.Run;
+        var layout = run.Layout;
+        if (run.Options.TextOrNull("blind", "read") is { } sheet)
+        {
+            var (agreement, judged) = await BlindVerdicts.ReadAsync(run.Full(sheet), layout.BlindKey, layout.BlindAgreement, context.Cancelled);
+            context.Report.Executed(judged == 0
+                ? "no human labels"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{judged} pairs judged; people and judge agree on {agreement.Kappa.Agreement * 100:0.0} % (kappa {agreement.Kappa.Kappa:0.00}); {Path.GetRelativePath(run.Root, layout.BlindAgreement)}"));
+            return;
+        }
+
+        var pairs = await BlindSheet.WriteAsync(
+            [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))],
+            (int)run.Options.WholeNumber("blind", "size"),
+            run.Seed,
+            layout.Blind,
+            layout.BlindKey,
+            context.Cancelled);
+        context.Report.Executed($"{pairs} pairs in {Path.GetRelativePath(run.Root, layout.Blind)}; keep {Path.GetFileName(layout.BlindKey)} from those who judge");
+    }
+}

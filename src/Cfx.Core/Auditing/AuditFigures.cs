@@ -1,0 +1,200 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Evaluation;
+using Cfx.Core.Generation;
+using Cfx.Core.Statistics;
+
+namespace Cfx.Core.Auditing;
+
+/// <summary>Counts an audit's pairs and says what they mean.</summary>
+internal sealed class AuditFigures(AuditOptions options)
+{
+    private const int SchemaVersion = 1;
+    private const double Confidence = ComparisonStatistics.Confidence;
+    private const double ManyIncomplete = EvaluateOptions.UsualWarnFailureRate;
+
+    private readonly long[,] _counts = new long[2, 4];
+    private readonly long[,] _repeats = new long[3, 3];
+    private readonly SlotTable _slots = new();
+    private readonly JsonArray _pairs = [];
+    private int _asked;
+    private int _failed;
+    private long _promptTokens;
+    private long _completionTokens;
+    private DateTimeOffset? _lastReply;
+
+    /// <summary>Contexts of liked answers for which no other whole answer was had.</summary>
+    internal int UnusableAlternatives { get; set; }
+
+    internal void Observe(ChatCall call)
+    {
+        _failed += call.Status == ChatCall.Failed ? 1 : 0;
+        _promptTokens += call.Reply?.PromptTokens ?? 0;
+        _completionTokens += call.Reply?.CompletionTokens ?? 0;
+        if (call.Reply is { } reply && !(reply.CreatedAt <= _lastReply))
+        {
+            _lastReply = reply.CreatedAt;
+        }
+    }
+
+    internal void Add(AuditPair pair, PairResult result, Judgment? again)
+    {
+        var group = pair.IsLiked ? 1 : 0;
+        _counts[group, (int)result.Outcome.Outcome]++;
+        Verdict? normal = Verdict(result, EvaluationWords.Normal), reversed = Verdict(result, EvaluationWords.Reversed);
+        if (normal is { } one && reversed is { } other)
+        {
+            _slots.Add(one, other);
+        }
+
+        if (again is not null)
+        {
+            _asked++;
+            if (normal is { } first && again.Verdict is { } second)
+            {
+                _repeats[Column(first), Column(second)]++;
+            }
+        }
+
+        var json = new JsonObject
+        {
+            ["item_id"] = pair.ItemId,
+            ["category"] = pair.Context.Category,
+            ["feedback"] = pair.IsLiked ? "positive" : "negative",
+            ["normal"] = EvaluationWords.Of(normal),
+            ["reversed"] = EvaluationWords.Of(reversed),
+            ["preferred"] = result.Outcome.Outcome switch { OutcomeKind.Win => AuditStage.New, OutcomeKind.Loss => AuditStage.Original, OutcomeKind.Tie => "tie", _ => null },
+        };
+        if (again is not null)
+        {
+            json["again"] = EvaluationWords.Of(again.Verdict);
+        }
+
+        _pairs.Add((JsonNode)json);
+    }
+
+    internal AuditSummary Summary() => new(Agreement(), Reliability(), _failed, _promptTokens, _completionTokens);
+
+    /// <summary>What the figures say, in a sentence.</summary>
+    internal string Reading()
+    {
+        var agreement = Agreement();
+        return agreement switch
+        {
+            { Difference: null } => "The judge could not be held against the users: there is no judged pair of one of the two kinds.",
+            { Interval: { Lower: > 0 } } => FormattableString.Invariant(
+                $"The judge sides with the users: it prefers the new answer {agreement.Difference * 100:0.0} points more often where they disliked the original than where they liked it."),
+            { Interval: { Upper: < 0 } } => FormattableString.Invariant(
+                $"The judge sides against the users: it prefers the new answer {-agreement.Difference * 100:0.0} points less often where they disliked the original than where they liked it."),
+            _ => FormattableString.Invariant(
+                $"Whether the judge sides with the users is open: it prefers the new answer {agreement.Difference * 100:0.0} points more often where they disliked the original, which could be chance."),
+        };
+    }
+
+    internal JsonObject ToJson()
+    {
+        var agreement = Agreement();
+        return new JsonObject
+        {
+            ["schema_version"] = SchemaVersion,
+            ["provider"] = options.Provider,
+            ["judge"] = new JsonObject { ["model"] = options.Judge.Model, ["temperature"] = options.Judge.Temperature, ["max_tokens"] = options.Judge.MaxTokens },
+            ["generator"] = new JsonObject { ["model"] = options.Generator.Model, ["temperature"] = options.Generator.Temperature, ["top_p"] = options.Generator.TopP },
+            ["prompts"] = new JsonObject { ["judge"] = options.Prompts.Judge.ContentHash, ["judge_reminder"] = options.Prompts.Reminder.ContentHash },
+            ["seed"] = options.Seed,
+            ["size"] = options.Size,
+            ["last_reply_at"] = _lastReply is { } time ? Timestamps.Format(time) : null,
+            ["reading"] = Reading(),
+            ["negative"] = Group(0, agreement.Negative),
+            ["positive"] = Group(1, agreement.Positive),
+            ["unusable_alternatives"] = UnusableAlternatives,
+            ["agreement"] = new JsonObject
+            {
+                ["difference"] = agreement.Difference,
+                ["se"] = agreement.StandardError,
+                ["ci95"] = AgreementJson.Of(agreement.Interval),
+                ["p"] = agreement.PValue,
+                ["decisive"] = AgreementJson.Of(agreement.Decisive),
+            },
+            ["order"] = Order(Reliability()),
+            ["repeat"] = Repeat(),
+            ["warnings"] = new JsonArray([.. Warnings(agreement).Select(w => (JsonNode)w)]),
+            ["pairs"] = _pairs.DeepClone(),
+        };
+    }
+
+    private IEnumerable<string> Warnings(FeedbackAgreementResult agreement)
+    {
+        if (agreement.Interval is not { Lower: > 0 })
+        {
+            yield return Reading();
+        }
+
+        var incomplete = _counts[0, (int)OutcomeKind.Incomplete] + _counts[1, (int)OutcomeKind.Incomplete];
+        if (incomplete > ManyIncomplete * _pairs.Count)
+        {
+            yield return FormattableString.Invariant($"{incomplete} of {_pairs.Count} pairs got no verdict in one order or both and are outside the figures.");
+        }
+
+        if (Reliability() is { N: > 0, IsLow: true } low)
+        {
+            yield return FormattableString.Invariant($"The judge held to its verdict in both orders for only {low.Consistency * 100:0} % of the pairs.");
+        }
+
+        foreach (var warning in ModelFamily.Warnings(options.Judge.Model, [("the generator of the answers", options.Generator.Model)]))
+        {
+            yield return warning;
+        }
+    }
+
+    private JsonObject Group(int group, HalfCreditResult rate) => new()
+    {
+        ["pairs"] = rate.N + _counts[group, (int)OutcomeKind.Incomplete],
+        ["complete"] = rate.N,
+        ["new_preferred"] = _counts[group, (int)OutcomeKind.Win],
+        ["ties"] = _counts[group, (int)OutcomeKind.Tie],
+        ["original_preferred"] = _counts[group, (int)OutcomeKind.Loss],
+        ["rate"] = rate.H,
+        ["ci95"] = rate.H is null ? null : AgreementJson.Of(rate.Interval),
+    };
+
+    private static JsonObject Order(JudgeReliabilityResult order) => new()
+    {
+        ["n"] = order.N,
+        ["consistency"] = order.Consistency,
+        ["consistency_ci95"] = AgreementJson.Of(order.ConsistencyInterval),
+        ["flip_rate"] = order.FlipRate,
+        ["flip_ci95"] = AgreementJson.Of(order.FlipInterval),
+        ["first_slot_share"] = order.FirstSlotShare,
+        ["first_slot_bias"] = order.FirstSlotBias,
+        ["first_slot_bias_ci95"] = AgreementJson.Of(order.FirstSlotBiasInterval),
+        ["flip_direction_p"] = order.FlipDirection.PValue,
+        ["kappa"] = order.OrderKappa.Kappa,
+        ["kappa_ci95"] = AgreementJson.Of(order.OrderKappa.Interval),
+    };
+
+    private JsonObject Repeat()
+    {
+        var repeat = VerdictAgreement.From(_repeats, Confidence);
+        var json = AgreementJson.Of(repeat);
+        json.Insert(0, "asked", _asked);
+        json["noise"] = 1 - repeat.Kappa.Agreement;
+        json["noise_ci95"] = repeat.Kappa.N == 0 ? null : AgreementJson.Of(repeat.AgreementInterval.Complement());
+        return json;
+    }
+
+    private JudgeReliabilityResult Reliability() => JudgeReliability.From(_slots, Confidence);
+
+    private FeedbackAgreementResult Agreement() => FeedbackAgreement.From(Counts(0), Counts(1), Confidence);
+
+    private (long Wins, long Ties, long Losses) Counts(int group) =>
+        (_counts[group, (int)OutcomeKind.Win], _counts[group, (int)OutcomeKind.Tie], _counts[group, (int)OutcomeKind.Loss]);
+
+    private static int Column(Verdict verdict) => verdict switch
+    {
+        Evaluation.Verdict.A => 0,
+        Evaluation.Verdict.Tie => 1,
+        _ => 2,
+    };
+
+    private static Verdict? Verdict(PairResult result, string order) => result.Judgments.FirstOrDefault(j => j.Order == order)?.Verdict;
+}

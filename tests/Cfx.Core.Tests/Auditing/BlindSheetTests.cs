@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Cfx.Core.Auditing;
+
+namespace Cfx.Core.Tests.Auditing;
+
+public sealed class BlindSheetTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = new TemporaryFolder();
+        Write("feedback", "base", 30);
+        Write("alternative", "base", 30);
+    }
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public async Task The_sheet_hides_the_arms_mixes_slots_and_comparisons_and_is_the_same_each_time()
+    {
+        var count = await WriteAsync(40);
+        var sheet = await File.ReadAllTextAsync(_folder["blind.csv"]);
+        var rows = CsvText.Read(sheet).Skip(1).ToList();
+        var key = Key();
+
+        Assert.That(count, Is.EqualTo(40));
+        Assert.That(sheet, Does.Not.Contain("feedback").And.Not.Contain("alternative").And.Not.Contain("base").And.Not.Contain("judge"));
+        Assert.That(rows.Select(r => r[4].Text), Is.All.Empty);
+        Assert.That(key.Count(k => (string)k["a"]! == "model1"), Is.InRange(10, 30), "neither arm always stands first");
+        Assert.That(key.Take(20).Select(k => (string)k["model1"]!).Distinct().Count(), Is.EqualTo(2), "comparisons are mixed");
+        foreach (var (row, pair) in rows.Zip(key))
+        {
+            var shown = (string)pair["a"]! == "model1" ? ("one", "two") : ("two", "one");
+            Assert.That((row[0].Text, row[2].Text.Split(' ')[0], row[3].Text.Split(' ')[0]), Is.EqualTo(((string)pair["id"]!, shown.Item1, shown.Item2)));
+        }
+
+        await WriteAsync(40);
+        Assert.That(await File.ReadAllTextAsync(_folder["blind.csv"]), Is.EqualTo(sheet));
+    }
+
+    [Test]
+    public async Task Peoples_verdicts_come_back_to_the_right_arms_whatever_the_order()
+    {
+        await WriteAsync(60);
+        // People always prefer what the judge preferred, and say so in their own way of writing; two rows are left open.
+        Fill((i, pair) => i < 2 ? "" : (string?)pair["judge"] switch
+        {
+            "tie" => "Tie",
+            var winner => winner == (string?)pair["a"] ? " a " : "B",
+        });
+        var (agreement, judged) = await ReadAsync();
+        var json = _folder.Json("blind.json");
+
+        Assert.That((judged, (int)json["not_judged"]!), Is.EqualTo((58, 2)));
+        Assert.That(agreement.Kappa.Kappa, Is.EqualTo(1).Within(1e-12));
+        Assert.That((double)json["agreement"]!["agreement"]!, Is.EqualTo(1));
+        Assert.That(json["comparisons"]!.AsArray().Select(c => (string)c!["model1"]!).Order(), Is.EqualTo(new[] { "alternative", "feedback" }));
+    }
+
+    [Test]
+    public async Task Without_verdicts_it_says_so_and_gives_no_number()
+    {
+        await WriteAsync(5);
+        await ReadAsync();
+
+        Assert.That((string)_folder.Json("blind.json")["note"]!, Is.EqualTo("no human labels"));
+        Assert.That(_folder.Json("blind.json")["agreement"], Is.Null);
+    }
+
+    [Test]
+    public async Task Cells_that_are_no_verdict_are_told_by_line_and_nothing_is_written()
+    {
+        await WriteAsync(4);
+        Fill((i, _) => i == 1 ? "better" : "A");
+        var lines = await File.ReadAllTextAsync(_folder["blind.csv"]);
+        File.WriteAllText(_folder["blind.csv"], lines + "p9999,x,y,z,A\r\np0001,x,y,z,B\r\n");
+        var at = CsvText.Read(lines).ElementAt(2)[4].Line;
+
+        Assert.That(
+            async () => await ReadAsync(),
+            Throws.TypeOf<MisuseException>().With.Message.Contains($"line {at}: 'better' is none of A, B and TIE").And.Message.Contains("'p9999' is not in the key").And.Message.Contains("'p0001' stands there a second time"));
+        Assert.That(_folder["blind.json"], Does.Not.Exist);
+    }
+
+    [Test]
+    public async Task A_sheet_with_verdicts_is_not_written_over()
+    {
+        await WriteAsync(4);
+        Fill((i, _) => i == 0 ? "A" : "");
+        var before = await File.ReadAllTextAsync(_folder["blind.csv"]);
+
+        Assert.That(async () => await WriteAsync(10), Throws.TypeOf<MisuseException>().With.Message.Contains("1 verdicts"));
+        Assert.That(await File.ReadAllTextAsync(_folder["blind.csv"]), Is.EqualTo(before));
+    }
+
+    private Task<int> WriteAsync(int size) => BlindSheet.WriteAsync(
+        [_folder["feedback_vs_base.json"], _folder["alternative_vs_base.json"]], size, 42, _folder["blind.csv"], _folder["key.json"], CancellationToken.None);
+
+    private Task<(Cfx.Core.Statistics.VerdictAgreementResult Agreement, int Judged)> ReadAsync() =>
+        BlindVerdicts.ReadAsync(_folder["blind.csv"], _folder["key.json"], _folder["blind.json"], CancellationToken.None);
+
+    private List<JsonObject> Key() => [.. _folder.Json("key.json")["pairs"]!.AsArray().Select(p => p!.AsObject())];
+
+    private void Fill(Func<int, JsonObject, string> verdict)
+    {
+        var key = Key();
+        var rows = CsvText.Read(File.ReadAllText(_folder["blind.csv"])).Select(r => r.Select(c => c.Text).ToList()).ToList();
+        for (var i = 1; i < rows.Count; i++)
+        {
+            rows[i][4] = verdict(i - 1, key[i - 1]);
+        }
+
+        File.WriteAllText(_folder["blind.csv"], string.Concat(rows.Select(r => CsvText.Line(r))));
+    }
+
+    private void Write(string model1, string model2, int pairs) => _folder.Write($"{model1}_vs_{model2}.json", new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["model1"] = new JsonObject { ["name"] = model1, ["model"] = "m" }, ["model2"] = new JsonObject { ["name"] = model2, ["model"] = "n" } },
+        ["evaluations"] = new JsonArray([.. Enumerable.Range(0, pairs).Select(i => new JsonObject
+        {
+            ["item_id"] = $"i{i}",
+            ["conversation_id"] = $"i{i}",
+            ["context"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"=question {i},\n\"quoted\"" }),
+            ["model1_response"] = $"one {i}",
+            ["model2_response"] = $"two {i}\nsecond line",
+            ["judgments"] = new JsonArray(new JsonObject { ["order"] = "normal" }),
+            ["outcome"] = "win",
+            ["winner"] = (i % 3) switch { 0 => "model1", 1 => "model2", _ => "tie" },
+        })]),
+    }.ToJsonString());
+}
