@@ -150,8 +150,13 @@ public static class JudgePanel
             ["metadata"] = metadata,
             ["summary"] = new JsonObject
             {
-                ["pairs"] = statistics.Attempted, ["complete"] = statistics.N, ["incomplete"] = statistics.FailedTotal,
-                ["wins"] = statistics.Wins, ["ties"] = statistics.Ties.Total, ["losses"] = statistics.Losses, ["judges"] = files.Count,
+                ["pairs"] = statistics.Attempted,
+                ["complete"] = statistics.N,
+                ["incomplete"] = statistics.FailedTotal,
+                ["wins"] = statistics.Wins,
+                ["ties"] = statistics.Ties.Total,
+                ["losses"] = statistics.Losses,
+                ["judges"] = files.Count,
             },
             ["statistics"] = statistics.ToJson(),
         };

@@ -158,7 +158,7 @@ public sealed class CommandLineTests
         Assert.That(await host.RunAsync("--target=Study", "-e", "-3", "--epoch=3"), Is.EqualTo(2));
         Assert.That(host.ErrorLines, Is.EqualTo(new[]
         {
-            "error: study.json:3: unknown key 'evaluate.juge'; did you mean judge?",
+            "error: study.json:3: unknown key 'evaluate.juge'; did you mean judge or judges?",
             "error: -e: -3 is out of range: a whole number from 1 to 20.",
             "error: Unknown option --epoch; did you mean --epochs?",
             "error: The arms cannot be compared.",
