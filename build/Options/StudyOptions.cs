@@ -188,7 +188,8 @@ public static class StudyOptions
     private static OptionDefinition Provider(string section, string help) =>
         new(section, "provider", Choice, $"{help} The study's provider, or another; openai is any OpenAI-compatible server.")
         {
-            Default = "study", Choices = ["study", "together", "sandbox", "openai"],
+            Default = "study",
+            Choices = ["study", "together", "sandbox", "openai"],
         };
 
     private static OptionDefinition BaseUrl(string section) =>

@@ -98,7 +98,8 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
         // A model that is not trained yet has no answers that could be looked up.
         var scale = items.IsSplit && model is not null ? (decimal?)null : items.TestScale;
         return await calls.LineAsync(StageTargets.Respond, "respond", pricedAs, requests, scale, OwnAnswers(items), cancellationToken)
-            with { What = $"{arm}: {model ?? "tuned from " + pricedAs}" };
+            with
+        { What = $"{arm}: {model ?? "tuned from " + pricedAs}" };
     }
 
     private async Task<PlanLine> EvaluateAsync(string model1, string model2, string judge, PlanItems items, CallForecast calls, CancellationToken cancellationToken)
@@ -118,7 +119,8 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
         var requests = items.ContextsAsync(cancellationToken).Select(
             c => new ChatRequest(judge, prompts.Messages(c.Context, answer, answer, remind: false), settings.Temperature, settings.TopP, settings.MaxTokens, null));
         return await calls.LineAsync(target, "evaluate", judge, requests.SelectMany(r => new[] { r, r }.ToAsyncEnumerable()), items.TestScale, assumed, cancellationToken)
-            with { What = $"{model1} or {model2}: {judge}" };
+            with
+        { What = $"{model1} or {model2}: {judge}" };
     }
 
     private static (decimal Tokens, string Why) OwnAnswers(PlanItems items) =>

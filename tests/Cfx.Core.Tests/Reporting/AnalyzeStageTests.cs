@@ -175,8 +175,12 @@ public sealed class AnalyzeStageTests
             {
                 ReplicateGroups = new Dictionary<string, string>
                 {
-                    ["feedback"] = "feedback", ["feedback-r2"] = "feedback", ["feedback-r3"] = "feedback",
-                    ["alternative"] = "alternative", ["alternative-r2"] = "alternative", ["alternative-r3"] = "alternative",
+                    ["feedback"] = "feedback",
+                    ["feedback-r2"] = "feedback",
+                    ["feedback-r3"] = "feedback",
+                    ["alternative"] = "alternative",
+                    ["alternative-r2"] = "alternative",
+                    ["alternative-r3"] = "alternative",
                 },
             });
         var spreads = Analysis()["replicates"]!.AsArray();
