@@ -8,7 +8,8 @@ internal static partial class Artifacts
 {
     private static readonly string[] Changing = ["created_at", "asked_at", "submitted_at", "finished_at", "answered_at", "last_reply_at", "made_at", "improvement_timestamp", "events", "seconds", "duration_seconds"];
 
-    /// <summary>The content of each file without times and addresses, by path. Manifests and the plan, which are about times and money, are left out.</summary>
+    /// <summary>The content of each file without times and addresses, by path. Manifests and the plan, which are about times and money, are left out, and
+    /// so are the reports, which show the analysis with the times of its manifests.</summary>
     public static SortedDictionary<string, string> Of(Checkout checkout, string study)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -16,7 +17,7 @@ internal static partial class Artifacts
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !IsAboutTheRun(f)))
             {
-                files[Path.GetRelativePath(checkout.Root, file)] = Port().Replace(Content(file), "PORT");
+                files[Path.GetRelativePath(checkout.Root, file)] = Port().Replace(Path.GetFileName(file) == "analysis.json" ? Analysis.Of(checkout, study) : Content(file), "PORT");
             }
         }
 
@@ -28,7 +29,7 @@ internal static partial class Artifacts
         one.Keys.Union(other.Keys, StringComparer.Ordinal).Where(path => one.GetValueOrDefault(path) != other.GetValueOrDefault(path));
 
     private static bool IsAboutTheRun(string file) =>
-        file.EndsWith(".manifest.json", StringComparison.Ordinal) || file.EndsWith(".records.jsonl", StringComparison.Ordinal) || Path.GetFileName(file) == "plan.json";
+        file.EndsWith(".manifest.json", StringComparison.Ordinal) || file.EndsWith(".records.jsonl", StringComparison.Ordinal) || Path.GetFileName(file) is "plan.json" or "report.html" or "report.md";
 
     private static string Content(string file) => Path.GetExtension(file) switch
     {
