@@ -118,7 +118,7 @@ public sealed class ExplorerTests
         {
             Change = (comparison, i, row) => row["model2_response"] = comparison == 2 && i == Rows - 1 ? "the very last answer" : row["model2_response"]!.GetValue<string>(),
         };
-        await study.MakeAsync(Rows, words: 100);
+        await study.MakeAsync(Rows, words: 60);
 
         await using var report = await OpenReport.AtAsync(study.Report);
         await report.CountsAsync("20,001 comparisons");

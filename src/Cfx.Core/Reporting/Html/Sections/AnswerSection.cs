@@ -70,7 +70,7 @@ internal static class AnswerSection
         if (c.Verdict == "no significant difference")
         {
             page.Text(c.Detectable is { } mde
-                ? $" A difference below {(mde * 100).ToString("0.0", CultureInfo.InvariantCulture)} points would not have shown."
+                ? $" A difference below {(mde * 100).ToString("0.0", CultureInfo.InvariantCulture)} points is easily missed by so many pairs."
                 : " That does not say that they are equal.");
         }
     }

@@ -24,17 +24,18 @@ internal sealed class GenericSection(string id, string title, string lead, param
         }
     }
 
-    /// <summary>A table of objects: one row each, one column a name that any of them has.</summary>
+    /// <summary>A table of objects: one row each, one column a name under which any of them has a value.</summary>
     public static void Rows(HtmlWriter page, string caption, JsonArray rows)
     {
         var objects = rows.OfType<JsonObject>().ToList();
-        var names = objects.SelectMany(o => o.Select(p => p.Key)).Distinct(StringComparer.Ordinal).ToList();
+        var names = objects.SelectMany(o => o.Select(p => p.Key)).Distinct(StringComparer.Ordinal)
+            .Where(n => !objects.Any(o => o[n] is JsonObject)).ToList();
         if (names.Count == 0)
         {
             return;
         }
 
-        var table = HtmlTable.Begin(page, caption, [.. names.Select(n => (objects.All(o => o[n] is null || Figures.Number(o[n]) is not null) ? "#" : objects.Any(o => o[n] is JsonObject) ? "~" : "") + Heading(n))]);
+        var table = HtmlTable.Begin(page, caption, [.. names.Select(n => (objects.All(o => o[n] is null || Figures.Number(o[n]) is not null) ? "#" : "") + Heading(n))]);
         foreach (var row in objects)
         {
             table.Row([.. names.Select(n => Figures.Value(row[n]))]);

@@ -22,16 +22,37 @@ internal sealed class RatingsSection : IReportSection
             var table = HtmlTable.Begin(page, "Ratings in numbers", "arm", "#Elo", "#95 % interval", "#theta");
             foreach (var (name, elo, range, theta) in arms)
             {
-                table.Row(name, Figures.Decimal(elo, "0.0"), range is { } r ? $"{Figures.Decimal(r.Lower, "0.0")} to {Figures.Decimal(r.Upper, "0.0")}" : Figures.None, Figures.Decimal(theta));
+                table.Row(name, Figures.Decimal(elo, "0.0"), range is not { } r || r.Lower == r.Upper ? Figures.None : $"{Figures.Decimal(r.Lower, "0.0")} to {Figures.Decimal(r.Upper, "0.0")}", Figures.Decimal(theta));
             }
 
             table.End();
         }
 
-        HtmlTable.Fields(page, "How well the ratings fit", Figures.Flat(davidson).Where(f =>
-            !f.Name.Contains("theta", StringComparison.Ordinal) && !f.Name.Contains("elo", StringComparison.Ordinal)
-            && f.Name is not ("ci" or "arms" or "se")));
-        GenericSection.Rows(page, "Arms against each other", new JsonArray([.. Figures.Items(davidson, "contrasts").Select(c => c?.DeepClone())]));
+        Contrasts(page, davidson);
+        page.Open("details").Element("summary", "How well the ratings fit");
+        HtmlTable.Fields(page, "The ratings' model", Figures.Flat(davidson).Where(f =>
+            !f.Name.Contains("theta", StringComparison.Ordinal) && !f.Name.Contains("elo", StringComparison.Ordinal) && f.Name is not ("ci" or "arms" or "se")));
+        page.Close();
+    }
+
+    private static void Contrasts(HtmlWriter page, JsonObject davidson)
+    {
+        var contrasts = Figures.Items(davidson, "contrasts");
+        if (contrasts.Count == 0)
+        {
+            return;
+        }
+
+        var table = HtmlTable.Begin(page, "Arms against each other", "arms", "#Elo points", "#95 % interval", "#expected win rate", "#95 % interval");
+        foreach (var c in contrasts)
+        {
+            table.Row(
+                $"{Figures.Text(c, "first")} vs {Figures.Text(c, "second")}", Figures.Signed(Figures.Number(c, "elo"), "0"),
+                Figures.Range(c, "elo_ci95") is { } r ? $"{Figures.Signed(r.Lower, "0")} to {Figures.Signed(r.Upper, "0")}" : Figures.None,
+                Figures.Percent(Figures.Number(c, "expected_score")), Figures.Percent(Figures.Range(c, "expected_score_ci95")));
+        }
+
+        table.End();
     }
 
     private static void Draw(HtmlWriter page, IReadOnlyList<(string Name, double? Elo, (double Lower, double Upper)? Range, double? Theta)> arms)
@@ -44,7 +65,7 @@ internal sealed class RatingsSection : IReportSection
             page.Open("div", ("class", "row open")).Open("div", ("class", "label")).Open("strong").Name(name).Close().Close().Open("div", ("class", "plot"));
             SvgChart.Interval(page, $"{name}: {Figures.Decimal(elo, "0.0")} Elo points", (-reach, reach), 0, elo!.Value, range ?? (elo.Value, elo.Value), null);
             page.Close().Open("div", ("class", "value")).Element("strong", Figures.Decimal(elo, "0")).Text(" ")
-                .Element("span", range is { } r ? $"{Figures.Decimal(r.Lower, "0")} to {Figures.Decimal(r.Upper, "0")}" : string.Empty).Close().Close().Line();
+                .Element("span", range is not { } r || r.Lower == r.Upper ? string.Empty : $"{Figures.Decimal(r.Lower, "0")} to {Figures.Decimal(r.Upper, "0")}").Close().Close().Line();
         }
 
         page.Open("div", ("class", "row foot")).Open("div", ("class", "label")).Close().Open("div", ("class", "plot"));
