@@ -94,7 +94,10 @@ internal static class SampleAnalysis
             ["lc"] = new JsonObject { ["status"] = "fitted", ["rate"] = h - 0.01, ["raw_rate"] = h, ["ci95"] = new JsonArray(lower, upper), ["difference"] = 12.4 },
             ["position"] = new JsonObject
             {
-                ["first_slot_bias"] = 0.074, ["first_slot_bias_ci95"] = new JsonArray(0.04, 0.11), ["kappa"] = 0.47, ["consistency_ci95"] = new JsonArray(0.63, 0.8),
+                ["first_slot_bias"] = 0.074,
+                ["first_slot_bias_ci95"] = new JsonArray(0.04, 0.11),
+                ["kappa"] = 0.47,
+                ["consistency_ci95"] = new JsonArray(0.63, 0.8),
             },
             ["subgroups"] = new JsonArray(new JsonObject
             {

@@ -129,7 +129,13 @@ public sealed partial class HtmlReportTests
         ["providers"] = new JsonArray("together"),
         ["comparisons"] = new JsonArray(new JsonObject
         {
-            ["model1"] = "a", ["model2"] = "b", ["verdict"] = "better", ["n"] = 100, ["h"] = 0.61, ["ci95"] = new JsonArray(0.54, 0.68), ["holm_p"] = 0.004,
+            ["model1"] = "a",
+            ["model2"] = "b",
+            ["verdict"] = "better",
+            ["n"] = 100,
+            ["h"] = 0.61,
+            ["ci95"] = new JsonArray(0.54, 0.68),
+            ["holm_p"] = 0.004,
         }),
     };
 
