@@ -12,8 +12,11 @@ internal static class OriginalPair
     public static JsonObject AsOurs(JsonObject row, JsonObject? metadata)
     {
         using var document = JsonDocument.Parse(row.ToJsonString());
-        var score = OriginalRow.Read(document.RootElement, metadata).Score1;
-        var order = Figures.Text(row, "order");
+        var original = OriginalRow.Read(document.RootElement, metadata);
+        var score = original.Score1;
+
+        // The verdict was turned so that A is model1: by slot it is the other one where model2 stood first.
+        var order = original.Model1First == false ? "reversed" : "normal";
         var slotA = order == "reversed" ? "B" : "A";
         return new JsonObject
         {
