@@ -27,6 +27,15 @@ internal sealed class JobStore : IDisposable
 
     public string StatePath(string id, int step) => Path.Combine(_folder.Jobs, FormattableString.Invariant($"{id}.{step}.state"));
 
+    /// <summary>Removes the training states of a job, those that a crash left unnamed by its record too.</summary>
+    public void DeleteStates(string id)
+    {
+        foreach (var path in Directory.GetFiles(_folder.Jobs, id + ".*.state"))
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <param name="id">The job's id.</param>
     /// <param name="step">An intermediate checkpoint's step; null for the tuned model.</param>
     public string ModelPath(string id, int? step = null) =>

@@ -236,16 +236,16 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, ModelDirectory m
 
     private void End(string id, string status, string type, string message, string level)
     {
-        int? saved = null;
         var (isOver, model, due) = jobs.Peek(id, job => (JobWord.IsTerminal(job.Status), job.OutputName, JobBilling.Due(job, status)));
         if (!isOver && due > 0)
         {
             billing.Enter(id, model, due);
         }
 
+        // Before the record says so: whoever sees the job over finds no state, and a crash in between only trains once more.
+        jobs.DeleteStates(id);
         jobs.Change(id, job =>
         {
-            saved = job.SavedStep;
             (job.SavedStep, job.SecondsRemaining) = (null, null);
             if (JobWord.IsTerminal(job.Status))
             {
@@ -255,10 +255,6 @@ internal sealed class JobWorker(JobStore jobs, FileStore files, ModelDirectory m
             (job.Status, job.PriceUsd) = (status, due);
             jobs.AddEvent(job, type, message, level, model: status is JobWord.Completed ? job.OutputName : string.Empty);
         });
-        if (saved is { } step)
-        {
-            File.Delete(jobs.StatePath(id, step));
-        }
     }
 
     private static void StopIfAsked(JobRecord job)

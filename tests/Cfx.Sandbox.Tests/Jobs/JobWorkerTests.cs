@@ -133,6 +133,23 @@ internal sealed class JobWorkerTests
     }
 
     [Test]
+    public async Task A_training_state_that_a_crash_left_unnamed_goes_with_the_end_of_its_job()
+    {
+        var folder = Harness.NewFolder();
+        string id;
+        await using (var server = await Harness.StartAsync(folder, options => options with { StepsPerPoll = 1 }))
+        {
+            (id, _) = await CreateAsync(server, "s");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "jobs", id + ".999.state"), "written, but its record was not");
+        await using var next = await Harness.StartAsync(folder);
+        await next.FinishAsync(id);
+
+        Assert.That(Directory.EnumerateFiles(Path.Combine(folder, "jobs"), "*.state"), Is.Empty);
+    }
+
+    [Test]
     public async Task Files_jobs_and_models_are_there_after_a_restart()
     {
         var folder = Harness.NewFolder();
