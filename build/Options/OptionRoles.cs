@@ -26,6 +26,7 @@ public static class OptionRoles
     public static readonly FrozenSet<string> Runtime = FrozenSet.ToFrozenSet(
         [
             "study-input", "study-prompts", "study-force", "study-mode", "study-no-wait", "study-batch-threshold", "study-batch-check-interval", "study-batch-deadline",
+            "study-lost-reply-window",
             "study-budget", "study-prices", "study-allow-unknown-price", "study-pilot",
             "process-input", "process-output", "process-delay", "process-max-concurrency",
             "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",

@@ -31,6 +31,10 @@ public static class StudyOptions
         new("study", "batch-threshold", WholeNumber, "With --mode=auto, the fewest calls to one model that go by batch.") { Default = "200", Minimum = 1, Maximum = 1_000_000 },
         new("study", "batch-check-interval", Number, "Seconds between two looks at a batch.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
         new("study", "batch-deadline", Number, "Hours to wait for batches.") { Default = "72", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
+        new("study", "lost-reply-window", Number, "Seconds that a job, batch or deployment whose creating call got no reply may take to appear at the provider, before it is made again.")
+        {
+            Default = "60", SandboxDefault = "1", Minimum = 0.1, Maximum = 3600,
+        },
         new("study", "budget", Number, "The most US dollars that the study may cost, over all its runs.") { Minimum = 0, Maximum = 1_000_000 },
         new("study", "prices", Text, "A file of prices, before the provider's own and the project's."),
         new("study", "allow-unknown-price", Flag, "Buys also where no price is known; it is counted, but not held against the budget.") { Default = "false" },

@@ -26,7 +26,7 @@ internal sealed class DurableWriteListener(KillPlan plan) : EventListener
 
         lock (_gate)
         {
-            var last = false;
+            var last = kind == "file" && plan.Kinds?.Add(eventData.EventName, path) == true;
             for (var i = 0; i < _seen.Length; i++)
             {
                 last |= plan.Instants[i].Matches(eventData.EventName, path) && ++_seen[i] == plan.Instants[i].Number;

@@ -54,6 +54,7 @@ internal static class BatchPrefetching
                 AutoThreshold = (int)options.WholeNumber("study", "batch-threshold"),
                 CheckInterval = TimeSpan.FromSeconds(options.Number("study", "batch-check-interval")),
                 Deadline = TimeSpan.FromHours(options.Number("study", "batch-deadline")),
+                LostReplyWindow = TimeSpan.FromSeconds(options.Number("study", "lost-reply-window")),
             },
             terms with { MayBatch = model => terms.MayBatch(model) && !direct.Contains(model) },
             time,

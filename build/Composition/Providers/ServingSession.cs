@@ -198,6 +198,7 @@ internal sealed class ServingSession(
                 IdleMinutes = (int)options.WholeNumber("serving", "idle-minutes"),
                 Hardware = options.TextOrNull("serving", "hardware"),
                 Longest = options.NumberOrNull("serving", "max-minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                LostReplyWindow = TimeSpan.FromSeconds(options.Number("study", "lost-reply-window")),
                 Contestants = _ => Task.FromResult(Contestants()),
             };
             var client = new ServingClient(connection.Options, addresses, time, logging.CreateLogger<ServingClient>());

@@ -144,8 +144,7 @@ internal static class FineTuneUnit
         TimeSpan.FromHours(values.Number("finetune", "deadline")),
         force)
         {
-            // The sandbox lists a job the moment it is made.
-            LostReplyWindow = TimeSpan.FromSeconds(run.Providers.IsSandbox ? 1 : 60),
+            LostReplyWindow = TimeSpan.FromSeconds(values.Number("study", "lost-reply-window")),
             Budget = run.Budget,
             FallbackPrice = run.JobPrice,
             WandbProject = values.TextOrNull("finetune", "wandb-project"),

@@ -30,7 +30,7 @@ public sealed record BatchOptions(string Folder)
     public bool Wait { get; init; } = true;
 
     /// <summary>How long after an unclear creation a batch may take to appear in the provider's list.</summary>
-    public TimeSpan LostReplyWindow { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan LostReplyWindow { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Stands around every durable write of a record, given the state that is written; a test ends the run there.</summary>
     public Func<string, Func<Task>, Task> Writing { get; init; } = static (_, write) => write();

@@ -9,6 +9,7 @@ internal sealed class LeaseStarter(
     ServingOptions options, IServingRecords records, LeaseBook book, LeaseStopper stopper, TimeProvider time, ILogger logger)
 {
     private const int MaxSends = 3;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     /// <returns>The lease, ready.</returns>
     /// <exception cref="StageFailedException">It did not come up; it is stopped.</exception>
@@ -53,12 +54,13 @@ internal sealed class LeaseStarter(
                 return best;
             }
 
-            if (time.GetUtcNow() >= until)
+            var left = until - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
             {
                 return null;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(5), time, cancellationToken);
+            await Task.Delay(left < LookAgain ? left : LookAgain, time, cancellationToken);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record KillInstant(string Stage, string At, IReadOnlyList<ProxyR
     /// <summary>The job of one arm was created, and nobody here knows.</summary>
     public static KillInstant AfterJob(string stage, string arm) => AtJob(stage, arm, ProxyAction.KillBeforeReply, "after");
 
+    /// <summary>A request of the study, whose stage is not told.</summary>
+    public static KillInstant AtRequest(ProxyRule rule) => new("Study", string.Empty, [rule], rule.ToString());
+
     public override string ToString() => $"{Stage}: {Text}";
 
     private static KillInstant AtWrite(string stage, string side, string file, int number) => new(

@@ -52,7 +52,7 @@ public sealed class KillTests
         await using var study = await StudyUnderFire.StartAsync();
         foreach (var instant in Instants)
         {
-            await study.KillAtAsync(instant);
+            await study.Runs.KillAtAsync(instant);
             TestContext.Out.WriteLine($"killed at {instant}");
         }
 
@@ -64,7 +64,7 @@ public sealed class KillTests
     {
         await using var study = await StudyUnderFire.StartAsync();
 
-        var run = await study.RunAsync(
+        var run = await study.Runs.RunAsync(
             string.Empty,
             new ProxyRule("POST", "/fine-tunes", ProxyAction.DropReply, Body: "\"suffix\":\"feedback-"),
             new ProxyRule("POST", "/fine-tunes", ProxyAction.DropReply, Body: "\"suffix\":\"alternative-"));

@@ -8,12 +8,14 @@ internal sealed class StudyUnderFire : IAsyncDisposable
     /// <summary>At most as many calls are in flight when a run is killed.</summary>
     public const int Concurrency = 4;
 
-    private const int Killed = 128 + 9;
-
-    private static readonly string Switch = Path.Combine(AppContext.BaseDirectory, "KillSwitch.dll");
-
-    private StudyUnderFire(Checkout checkout, SandboxProcess sandbox, FaultProxy proxy) =>
+    private StudyUnderFire(Checkout checkout, SandboxProcess sandbox, FaultProxy proxy)
+    {
         (Checkout, Sandbox, Proxy) = (checkout, sandbox, proxy);
+        var concurrency = Concurrency.ToString(CultureInfo.InvariantCulture);
+        Runs = new RunsUnderFire(checkout, proxy, environment => checkout.Start(
+            environment, "--target=Study", "--provider=sandbox", $"--base-url={proxy.BaseUrl}", $"--process-max-concurrency={concurrency}",
+            $"--respond-max-concurrency={concurrency}", $"--evaluate-max-concurrency={concurrency}"));
+    }
 
     public Checkout Checkout { get; }
 
@@ -21,8 +23,7 @@ internal sealed class StudyUnderFire : IAsyncDisposable
 
     public FaultProxy Proxy { get; }
 
-    /// <summary>How many runs were killed so far.</summary>
-    public int Kills { get; private set; }
+    public RunsUnderFire Runs { get; }
 
     /// <param name="checkout">Taken over; null for a fresh one.</param>
     public static async Task<StudyUnderFire> StartAsync(Checkout? checkout = null)
@@ -32,47 +33,10 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         return new StudyUnderFire(checkout, sandbox, await FaultProxy.StartAsync(sandbox.Server));
     }
 
-    /// <summary>Runs the study up to an instant, at which it dies.</summary>
-    public async Task KillAtAsync(KillInstant instant)
-    {
-        var run = await RunAsync(instant.At, instant.Rules);
-        Assert.That(run.ExitCode, Is.EqualTo(Killed), $"{instant} was not reached: {run}");
-        Assert.That(Proxy.RulesLeft, Is.Zero, $"{instant} was not reached: {run}");
-    }
-
-    /// <summary>Runs the study to its end, if no rule or switch ends it.</summary>
-    /// <param name="killAt">What the switch in the program is told; empty for no kill.</param>
-    /// <param name="rules">What happens to its requests.</param>
-    public async Task<Run> RunAsync(string killAt, params IEnumerable<ProxyRule> rules)
-    {
-        File.Delete(WritesFile);
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["DOTNET_STARTUP_HOOKS"] = Switch,
-            ["KILL_SWITCH_AT"] = killAt,
-            ["KILL_SWITCH_LOG"] = WritesFile,
-        };
-        var concurrency = Concurrency.ToString(CultureInfo.InvariantCulture);
-        var run = Checkout.RunProcess(Proxy.Begin(
-            () => Checkout.Start(
-                environment, "--target=Study", "--provider=sandbox", $"--base-url={Proxy.BaseUrl}", $"--process-max-concurrency={concurrency}",
-                $"--respond-max-concurrency={concurrency}", $"--evaluate-max-concurrency={concurrency}"),
-            rules));
-        await Proxy.IdleAsync();
-        Kills += run.ExitCode == Killed ? 1 : 0;
-        return run;
-    }
-
-    /// <summary>The durable writes of the last run: "Before" or "After", and the path in the checkout.</summary>
-    public IReadOnlyList<(string Side, string Path)> Writes =>
-        !File.Exists(WritesFile) ? [] : [.. File.ReadLines(WritesFile).Select(l => l.Split('\t')).Select(p => (p[0], Path.GetRelativePath(Checkout.Root, p[2])))];
-
-    private string WritesFile => Checkout["writes.log"];
-
     /// <summary>Lets the study finish, and asserts that neither a result nor a job nor an answer tells of what happened before.</summary>
     public async Task AssertFinishesAsIfUndisturbedAsync()
     {
-        var run = await RunAsync(string.Empty);
+        var run = await Runs.RunAsync(string.Empty);
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
         using (Assert.EnterMultipleScope())
         {
@@ -83,7 +47,7 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         }
 
         AssertNoAnswerWasMadeTwiceButInFlight();
-        var again = await RunAsync(string.Empty);
+        var again = await Runs.RunAsync(string.Empty);
         Assert.That(again.Executed, Is.Empty, again.ToString());
     }
 
@@ -99,7 +63,7 @@ internal sealed class StudyUnderFire : IAsyncDisposable
         var last = asked.GroupBy(q => q.Hash, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(q => q.Run), StringComparer.Ordinal);
         var inFlight = asked.Where(q => q.Run < last[q.Hash]).GroupBy(q => q.Run).ToDictionary(g => g.Key, g => g.Count());
         Assert.That(inFlight.Values, Is.All.LessThanOrEqualTo(Concurrency), "only what was in flight at a kill was asked again");
-        TestContext.Out.WriteLine($"{Kills} kills; {answered.Count} answers to {distinct} questions; asked again after a kill: {answered.Count - distinct}, at most {inFlight.Values.DefaultIfEmpty().Max()} a kill");
+        TestContext.Out.WriteLine($"{Runs.Kills} kills; {answered.Count} answers to {distinct} questions; asked again after a kill: {answered.Count - distinct}, at most {inFlight.Values.DefaultIfEmpty().Max()} a kill");
     }
 
     public async ValueTask DisposeAsync()

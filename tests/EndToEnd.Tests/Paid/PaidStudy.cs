@@ -34,14 +34,18 @@ internal sealed class PaidStudy : IDisposable
     public Run Run(params string[] options) => Checkout.RunProcess(Begin(options));
 
     /// <summary>Starts the study and leaves it running.</summary>
-    public Process Begin(params string[] options) => Checkout.Start(Environment(), [.. Usual.Where(u => !options.Any(o => Name(o) == Name(u))), .. options]);
+    public Process Begin(params string[] options) => Begin([], options);
+
+    /// <summary>Starts the study with further environment variables.</summary>
+    public Process Begin(Dictionary<string, string> environment, params string[] options) =>
+        Checkout.Start(Environment(environment), [.. Usual.Where(u => !options.Any(o => Name(o) == Name(u))), .. options]);
 
     /// <summary>Runs another target of the study.</summary>
     public Run Target(string target, params string[] options) => Checkout.RunProcess(BeginTarget(target, options));
 
     /// <summary>Starts another target of the study.</summary>
     public Process BeginTarget(string target, params string[] options) =>
-        Checkout.Start(Environment(), [$"--target={target}", "--provider=together", $"--name={StudyName}", .. options]);
+        Checkout.Start(Environment([]), [$"--target={target}", "--provider=together", $"--name={StudyName}", .. options]);
 
     /// <summary>The analysis without its times.</summary>
     public string Figures => Analysis.Of(Checkout, StudyName);
@@ -74,17 +78,16 @@ internal sealed class PaidStudy : IDisposable
     /// <summary>Every chat request that the provider answered.</summary>
     public IReadOnlyList<string> Answers => [.. Sandbox.Answered("POST").Where(e => e.Route == "/chat/completions").Select(e => e.Hash)];
 
-    /// <summary>What the study's own ledger says was spent, in US dollars; a stage's part, or all but that.</summary>
-    public decimal Spent(bool minutes)
-    {
-        using var connection = new SqliteConnection($"Data Source={Checkout[".cfx/responses.db"]};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = minutes
-            ? "SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_entries WHERE key LIKE 'serving:%'"
-            : "SELECT (SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_calls) + (SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_entries WHERE key NOT LIKE 'serving:%')";
-        return (long)command.ExecuteScalar()! / 1_000_000_000m;
-    }
+    /// <summary>What the study's own ledger says was spent, in US dollars; for minutes, or for all else.</summary>
+    public decimal Spent(bool minutes) => NanoUsd(minutes
+        ? "SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_entries WHERE key LIKE 'serving:%'"
+        : "SELECT (SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_calls) + (SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_entries WHERE key NOT LIKE 'serving:%')");
+
+    /// <summary>What the study's own ledger holds against the budget, in US dollars: what was spent, set aside, or may have been billed.</summary>
+    public decimal Counted => NanoUsd("""
+        SELECT (SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_calls) + (SELECT ifnull(sum(nano_usd), 0) FROM spending_unclear)
+            + (SELECT ifnull(sum(coalesce(settled_nano_usd, reserved_nano_usd)), 0) FROM spending_entries) + (SELECT ifnull(sum(allowance_nano_usd), 0) FROM spending_runs)
+        """);
 
     /// <summary>Asserts that the key is in nothing that was written and in no output.</summary>
     public void AssertKeyIsNowhere(params Run[] runs)
@@ -106,16 +109,25 @@ internal sealed class PaidStudy : IDisposable
     private static string[] Usual =>
     [
         "--target=Study", "--provider=together", $"--name={StudyName}", "--process-model=sandbox/large", "--finetune-model=sandbox/small", "--judge=sandbox/judge",
-        "--check-interval=0.2", "--batch-check-interval=0.2", "--process-delay=0", "--evaluate-delay=0", "--finetune-learning-rate=0.05", "--split-test-share=0.3",
+        "--check-interval=0.2", "--batch-check-interval=0.2", "--lost-reply-window=1", "--process-delay=0", "--evaluate-delay=0", "--finetune-learning-rate=0.05", "--split-test-share=0.3",
     ];
 
     private static string Name(string option) => option.Split('=')[0];
 
-    private Dictionary<string, string> Environment() => new(StringComparer.Ordinal)
+    private Dictionary<string, string> Environment(Dictionary<string, string> more) => new(more, StringComparer.Ordinal)
     {
         ["TOGETHER_API_KEY"] = Key,
         ["TOGETHER_BASE_URL"] = new Uri(Through ?? Sandbox.Server, "/v1").ToString(),
     };
+
+    private decimal NanoUsd(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Checkout[".cfx/responses.db"]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()! / 1_000_000_000m;
+    }
 
     private IEnumerable<string> Models(Func<JsonNode, bool> wanted) => Sandbox.Ledger()
         .Where(e => (string?)e["route"] == "/chat/completions" && (int)e["status"]! == 200 && wanted(e)).Select(e => (string)e["model"]!).Distinct(StringComparer.Ordinal);
