@@ -7,10 +7,19 @@ namespace Cfx.Build.Composition;
 /// <summary>Makes those artifacts of a target that are not up to date.</summary>
 internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogger logger)
 {
+    /// <summary>How often a stage asks for what got no reply: at first, and again in the same run.</summary>
+    public const int Rounds = 3;
+
     private static readonly HashSet<string> Nothing = [];
 
     /// <summary>Called before anything is made for which a provider is asked.</summary>
     public Func<CancellationToken, Task> BeforeAsking { get; init; } = static _ => Task.CompletedTask;
+
+    /// <summary>Whether items that got no reply are left out for good instead of failing their target.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>How long to wait before the second round; before the third twice that. The sandbox is not waited for.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Looks at all, changes nothing.</summary>
     public async Task<StageOutlook> InspectAsync(
@@ -65,7 +74,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             StageResult result;
             try
             {
-                result = await unit.MakeAsync(force, cancellationToken);
+                result = await MakeAsync(unit, force, cancellationToken);
             }
             catch (Core.WorkPendingException e)
             {
@@ -84,12 +93,18 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
                 notes.Add(result.Note);
             }
 
+            if (result.Unanswered > 0 && !AllowMissing)
+            {
+                // What comes next would be made, and paid for, without them, and then once more with them.
+                failed.Add(new Core.StageFailedException(
+                    $"{result.Unanswered} calls for {Path.GetFileName(unit.Recipe.Outputs[0])} got no usable reply in {Rounds} rounds; .cfx/logs has the reasons. All other answers are kept: "
+                    + "run again to ask only for these, or go on without them with --allow-missing."));
+                continue;
+            }
+
             if (result.Unanswered > 0)
             {
-                logger.LogWarning(
-                    "{Count} items got no reply; {Artifact} holds the rest, and the next run asks for them again",
-                    result.Unanswered, Path.GetFileName(unit.Recipe.Outputs[0]));
-                continue;
+                logger.LogWarning("{Count} calls for {Artifact} got no usable reply and are left out (--allow-missing)", result.Unanswered, Path.GetFileName(unit.Recipe.Outputs[0]));
             }
 
             await store.CommitAsync(unit.Recipe, inspection, started, result.Cost, cancellationToken);
@@ -113,6 +128,25 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
         else if (upToDate is not null)
         {
             report.UpToDate(upToDate);
+        }
+    }
+
+    // What was answered comes from the response store, so that a further round asks only for the rest.
+    private async Task<StageResult> MakeAsync(StageUnit unit, bool force, CancellationToken cancellationToken)
+    {
+        for (var round = 1; ; round++)
+        {
+            var result = await unit.MakeAsync(force, cancellationToken);
+            if (result.Unanswered == 0 || round == Rounds)
+            {
+                return result;
+            }
+
+            var pause = unit.Recipe.Sandbox ? TimeSpan.Zero : Pause * round;
+            logger.LogWarning(
+                "{Count} calls for {Artifact} got no usable reply; asking for them again in {Pause:0} s (round {Round} of {Rounds})",
+                result.Unanswered, Path.GetFileName(unit.Recipe.Outputs[0]), pause.TotalSeconds, round + 1, Rounds);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class StudyPreflight(StudyRun run, ProviderSession providers)
 
         if (sections.Contains("evaluate"))
         {
-            wanted.Add(("evaluate", "--judge", run.Options.Text("evaluate", "judge")));
+            wanted.AddRange(Stages.EvaluateUnit.Judges(run).Select(judge => ("evaluate", run.Options.TextOrNull("evaluate", "judges") is null ? "--judge" : "--judges", judge)));
         }
 
         foreach (var (section, option, model) in wanted)

@@ -33,6 +33,7 @@ internal static class StudyServices
             p.GetRequiredService<ArtifactStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StageRunner>>())
         {
             BeforeAsking = p.GetRequiredService<StudyRun>().Preflight.RequireAsync,
+            AllowMissing = options.Flag("study", "allow-missing"),
         });
         services.AddSingleton<StudyCheckup>();
         services.AddSingleton<StudyForecast>();

@@ -26,7 +26,7 @@ public static class OptionRoles
     public static readonly FrozenSet<string> Runtime = FrozenSet.ToFrozenSet(
         [
             "study-input", "study-prompts", "study-force", "study-mode", "study-no-wait", "study-batch-threshold", "study-batch-check-interval", "study-batch-deadline",
-            "study-lost-reply-window",
+            "study-lost-reply-window", "study-allow-missing",
             "study-budget", "study-prices", "study-allow-unknown-price", "study-pilot",
             "process-input", "process-output", "process-delay", "process-max-concurrency",
             "finetune-input", "finetune-no-monitor", "finetune-check-interval", "finetune-deadline",
@@ -39,7 +39,7 @@ public static class OptionRoles
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",
             "sandbox-fault-kinds", "sandbox-fault", "sandbox-rehearsal", "sandbox-serving", "sandbox-serverless", "sandbox-serving-start",
             "sandbox-job-time", "sandbox-batch-time",
-            "store-verify", "store-export", "store-import", "store-prune-days", "store-prune-study",
+            "store-verify", "store-export", "store-import", "store-retry", "store-prune-days", "store-prune-study",
             "jobs-cancel", "remote-delete", "remote-all",
             "diff-baseline", "blind-read",
             "test-area",

@@ -31,6 +31,7 @@ public static class StudyOptions
         new("study", "batch-threshold", WholeNumber, "With --mode=auto, the fewest calls to one model that go by batch.") { Default = "200", Minimum = 1, Maximum = 1_000_000 },
         new("study", "batch-check-interval", Number, "Seconds between two looks at a batch.") { Default = "30", SandboxDefault = "0.2", Minimum = 0.01, Maximum = 3600 },
         new("study", "batch-deadline", Number, "Hours to wait for batches.") { Default = "72", SandboxDefault = "1", Minimum = 0.001, Maximum = 720 },
+        new("study", "allow-missing", Flag, "Goes on without the items whose calls got no usable reply; they are left out for good.") { Default = "false" },
         new("study", "lost-reply-window", Number, "Seconds that a job, batch or deployment whose creating call got no reply may take to appear at the provider, before it is made again.")
         {
             Default = "60", SandboxDefault = "1", Minimum = 0.1, Maximum = 3600,
@@ -170,6 +171,7 @@ public static class StudyOptions
         new("store", "verify", Flag, "Looks for damage.") { Default = "false", CommandLineOnly = true },
         new("store", "export", Text, "Writes all answers to this JSONL file.") { CommandLineOnly = true },
         new("store", "import", Text, "Adds the answers of such a file; those that are there stay as they are.") { CommandLineOnly = true },
+        new("store", "retry", Flag, "Lets the requests be asked again that were given up because they got no usable reply in several runs.") { Default = "false", CommandLineOnly = true },
         new("store", "prune-days", WholeNumber, "Throws away answers older than this many days.") { Minimum = 0, Maximum = 36500, CommandLineOnly = true },
         new("store", "prune-study", Name, "Throws away answers that this study was the first to ask for.") { CommandLineOnly = true },
         new("jobs", "cancel", Text, "Cancels this job, or all of the study's that have not ended.") { CommandLineOnly = true },

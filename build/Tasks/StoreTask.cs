@@ -35,6 +35,11 @@ internal sealed class StoreTask : AsyncFrostingTask<StudyContext>
             notes.Add(Import(context, store, context.Run.Full(import)));
         }
 
+        if (options.Flag("store", "retry"))
+        {
+            notes.Add($"{StoreReport.Count(store.ForgetFailures())} requests without a reply may be asked again");
+        }
+
         var days = options.WholeNumberOrNull("store", "prune-days");
         var study = options.TextOrNull("store", "prune-study");
         if (days is not null || study is not null)

@@ -39,6 +39,9 @@ public enum FaultKind
     /// <summary>401, as after the key's end; nothing is processed.</summary>
     ExpiredKey,
 
+    /// <summary>403, as for want of access or because of too long a context; nothing is processed.</summary>
+    Forbidden,
+
     /// <summary>The connection breaks while half of an upload has come; nothing is kept.</summary>
     UploadBreaks,
 

@@ -15,7 +15,7 @@ public static class FaultMix
             && (route is "*" || string.Equals(route, wantedRoute, StringComparison.Ordinal));
         return kind switch
         {
-            FaultKind.ExpiredKey => !Is("PUT", "/upload/{id}") || route is "*",
+            FaultKind.ExpiredKey or FaultKind.Forbidden => !Is("PUT", "/upload/{id}") || route is "*",
             FaultKind.UploadBreaks => Is("PUT", "/upload/{id}") || Is("PUT", "/part/{id}") || Is("POST", "/files/upload"),
             FaultKind.JobFails or FaultKind.JobHangs or FaultKind.JobVanishes => Is("POST", "/fine-tunes"),
             >= FaultKind.BatchFails and <= FaultKind.BatchLinesTwice => Is("POST", "/batches"),

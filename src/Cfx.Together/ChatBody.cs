@@ -9,6 +9,9 @@ namespace Cfx.Together;
 /// The finish reason "error" is the provider's failure and is asked again like one.</remarks>
 internal static class ChatBody
 {
+    /// <summary>More tokens than any model takes or gives in one call.</summary>
+    private const double MostTokens = 20_000_000;
+
     public static ChatCompletionRequest Of(ChatRequest request) => new()
     {
         Model = request.Model,
@@ -31,12 +34,15 @@ internal static class ChatBody
             content,
             finish,
             WireTime.FromUnix(reply.Created) ?? now,
-            (int?)reply.Usage?.PromptTokens,
-            (int?)reply.Usage?.CompletionTokens)
+            Count(reply.Usage?.PromptTokens),
+            Count(reply.Usage?.CompletionTokens))
         {
             RequestId = reply.Id,
         };
     }
+
+    // What no call can come to is not told: the answer is paid for all the same, and is charged the most that it can have cost.
+    private static int? Count(double? tokens) => tokens is >= 0 and <= MostTokens ? (int)tokens : null;
 
     private static ChatOutcome Outcome(string finish, string content, string? refusal)
     {

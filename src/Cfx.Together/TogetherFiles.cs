@@ -206,7 +206,7 @@ public sealed class TogetherFiles
             switch (file.ProcessingStatus?.ToUpperInvariant())
             {
                 case null or "" or "COMPLETED":
-                    return file;
+                    return file with { Id = id };
                 case "FAILED" or "INVALID_FORMAT":
                     var why = file.ValidationReport?.Error ?? file.ValidationReport?.ErrorType ?? "no reason given";
                     throw new ProviderException(

@@ -55,6 +55,17 @@ public sealed class TogetherChatModelTests : ClientFixture
         Assert.That((reply.Content, reply.PromptTokens, reply.CreatedAt.ToUnixTimeSeconds()), Is.EqualTo(("ab", (int?)null, 1700000000L)));
     }
 
+    [TestCase("-1", "4", null, 4)]
+    [TestCase("3", "1e22", 3, null)]
+    [TestCase("\"NaN\"", "0", null, 0)]
+    public async Task Token_counts_that_no_call_can_come_to_are_not_told(string prompt, string completion, int? promptTokens, int? completionTokens)
+    {
+        Server.Always(Chat, Answer.Ok(
+            $$$"""{"choices":[{"finish_reason":"stop","message":{"content":"a"}}],"usage":{"prompt_tokens":{{{prompt}}},"completion_tokens":{{{completion}}}}}"""));
+        var reply = await AskAsync();
+        Assert.That((reply.PromptTokens, reply.CompletionTokens), Is.EqualTo((promptTokens, completionTokens)));
+    }
+
     [Test]
     public async Task The_finish_reason_error_is_asked_again()
     {

@@ -50,6 +50,14 @@ public sealed class TogetherFilesTests : ClientFixture
     }
 
     [Test]
+    public async Task A_file_whose_description_leaves_out_its_id_has_the_id_of_its_upload()
+    {
+        Redirects();
+        Server.Always(Look, Answer.Ok("""{"processing_status":"COMPLETED"}"""));
+        Assert.That((await SendAsync()).Id, Is.EqualTo("file-9"));
+    }
+
+    [Test]
     public async Task An_upload_that_breaks_off_is_sent_again_whole_to_the_same_address()
     {
         Redirects();

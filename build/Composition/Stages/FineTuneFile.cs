@@ -64,7 +64,7 @@ internal static class FineTuneFile
             var record = await stage.RunAsync(job with { RecordPath = path }, cancellationToken);
             await FineTuneUnit.WriteModelAsync(model, record, cancellationToken);
             run.Logger<FineTuneStage>().LogInformation("The tuned model is {Model}; its record is {Record}", record.OutputModel, Path.GetRelativePath(run.Root, path));
-            return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.PriceUsd), record.OutputModel);
+            return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.BilledUsd), record.OutputModel);
         })
         {
             Lost = () => FineTuneUnit.LossOf(run, model),

@@ -57,7 +57,7 @@ internal static class FineTuneUnit
         {
             var record = await run.Jobs.CollectAsync(run, Options(run, arm, force), cancellationToken);
             await WriteModelAsync(layout.Model(arm.Name), record, cancellationToken);
-            return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.PriceUsd), record.OutputModel);
+            return new StageResult(new StageCost(null, record.TokenCount, run.Providers.IsSandbox ? 0 : record.BilledUsd), record.OutputModel);
         })
         {
             Lost = () => LossOf(run, layout.Model(arm.Name)),

@@ -72,9 +72,9 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
             var call = await ChatCall.AskAsync(model, request, cancellationToken);
             calls.Add(call);
             text = call.Reply?.Content ?? text;
-            if (call.Status == ChatCall.Failed)
+            if (call.IsWithoutReply)
             {
-                return new Judgment(order, null, Judgment.Failed, text, attempt, call.Reason);
+                return new Judgment(order, null, call.Status == ChatCall.Failed ? Judgment.Failed : Judgment.Unparsed, text, attempt, call.Reason);
             }
 
             // A reply that was cut off may name a verdict in passing: only a whole one counts.

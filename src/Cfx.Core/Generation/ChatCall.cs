@@ -3,15 +3,22 @@ namespace Cfx.Core.Generation;
 /// <summary>One call's result with the failure, if it failed, taken as a result too: one bad item does not end a stage.</summary>
 /// <param name="Status">One of the constants here.</param>
 /// <param name="Reason">Why the answer cannot be used; null when it can.</param>
-/// <param name="Reply">What came; null when the call failed.</param>
-/// <param name="StatusCode">The HTTP status of a failed call, where there was a reply.</param>
+/// <param name="Reply">What came; null when the call failed, or was refused before a model saw it.</param>
+/// <param name="StatusCode">The HTTP status of a call without a reply of a model, where the provider gave one.</param>
 public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, int? StatusCode = null)
 {
     public const string Complete = "complete";
     public const string CutOff = "cut_off";
     public const string Empty = "empty";
+
+    /// <summary>By the model, or by the provider because of what the request holds, such as too long a context: the same again gives the same.</summary>
     public const string Refused = "refused";
+
+    /// <summary>Without an answer for a reason that may pass: worth asking again.</summary>
     public const string Failed = "failed";
+
+    /// <summary>Whether the provider did not let the call through, for whatever reason.</summary>
+    public bool IsWithoutReply => Reply is null;
 
     /// <summary>Asks once. Only a provider's failure becomes a result; cancellation and faults of the program are thrown.</summary>
     public static async Task<ChatCall> AskAsync(IChatModel model, ChatRequest request, CancellationToken cancellationToken)
@@ -22,7 +29,8 @@ public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, i
         }
         catch (ProviderException e)
         {
-            return new ChatCall(Failed, e.Message, null, e.StatusCode);
+            // 403 too may mean a long context, but also a lost permission, which somebody can give back.
+            return new ChatCall(e.StatusCode is 400 or 413 or 422 ? Refused : Failed, e.Message, null, e.StatusCode);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class FailureGuard(string what)
             return;
         }
 
-        if (call.Status != ChatCall.Failed || (_first is not null && !IsSameReason(_first, call)))
+        if (!call.IsWithoutReply || (_first is not null && !IsSameReason(_first, call)))
         {
             _open = true;
             return;

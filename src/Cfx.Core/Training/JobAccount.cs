@@ -32,7 +32,9 @@ internal sealed class JobAccount(ILogger logger)
             return;
         }
 
-        var price = record.PriceUsd ?? record.EstimatedPriceUsd ?? options.FallbackPrice?.Invoke(record, null);
+        // What a job under way has come to so far is no bound.
+        var price = record.BilledUsd is { } billed && billed > record.EstimatedPriceUsd ? billed
+            : record.EstimatedPriceUsd ?? record.BilledUsd ?? options.FallbackPrice?.Invoke(record, null);
         try
         {
             await budget.ReserveAsync(Key(record), Stage, Purpose(record), price, cancellationToken);
@@ -48,7 +50,7 @@ internal sealed class JobAccount(ILogger logger)
 
     /// <summary>Enters what an ended job came to. Cannot be cancelled: the money is spent.</summary>
     public static Task SettleAsync(FineTuneOptions options, JobRecord record) =>
-        options.Budget?.SettleAsync(Key(record), record.PriceUsd, CancellationToken.None) ?? Task.CompletedTask;
+        options.Budget?.SettleAsync(Key(record), record.BilledUsd, CancellationToken.None) ?? Task.CompletedTask;
 
     /// <summary>The job was not created after all.</summary>
     public static Task ReleaseAsync(FineTuneOptions options, JobRecord record) =>

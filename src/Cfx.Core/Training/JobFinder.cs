@@ -14,19 +14,13 @@ internal static class JobFinder
             .ThenBy(j => j.Id, StringComparer.Ordinal),
     ];
 
-    private static bool IsMatch(FineTuningJob job, string suffix, string baseModel, string? trainingFileId)
+    // The suffix ends in a fingerprint of all that makes the job, its base model too: where it stands, nothing else need agree. The list is a shortened
+    // view: where the suffix is left out, the model's name or the training file tells.
+    private static bool IsMatch(FineTuningJob job, string suffix, string baseModel, string? trainingFileId) => (job.Suffix, job.OutputModel) switch
     {
-        if (job.BaseModel is { } model && !string.Equals(model, baseModel, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        // The list is a shortened view: where the suffix is left out, the model's name or the training file tells.
-        return (job.Suffix, job.OutputModel) switch
-        {
-            ({ Length: > 0 } own, _) => string.Equals(own, suffix, StringComparison.Ordinal),
-            (_, { Length: > 0 } output) => output.Contains(suffix, StringComparison.Ordinal),
-            _ => trainingFileId is not null && string.Equals(job.TrainingFileId, trainingFileId, StringComparison.Ordinal),
-        };
-    }
+        ({ Length: > 0 } own, _) => string.Equals(own, suffix, StringComparison.Ordinal),
+        (_, { Length: > 0 } output) => output.Contains(suffix, StringComparison.Ordinal),
+        _ => trainingFileId is not null && string.Equals(job.TrainingFileId, trainingFileId, StringComparison.Ordinal)
+            && (job.BaseModel is null || string.Equals(job.BaseModel, baseModel, StringComparison.Ordinal)),
+    };
 }

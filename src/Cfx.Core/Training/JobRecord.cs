@@ -68,8 +68,12 @@ public sealed record JobRecord
     /// <summary>What it was expected to cost: by the provider, else by the price list. Absent when neither says.</summary>
     public decimal? EstimatedPriceUsd { get; init; }
 
-    /// <summary>What the provider says it costs.</summary>
+    /// <summary>What the provider says it costs; 0 also where it does not know yet, see <see cref="BilledUsd"/>.</summary>
     public decimal? PriceUsd { get; init; }
+
+    /// <summary>What it costs, in US dollars; null when not known: a job that made a model, or is to make one, costs nothing only if that was foretold.</summary>
+    [JsonIgnore]
+    public decimal? BilledUsd => PriceUsd is 0 && EstimatedPriceUsd is not 0 && !JobStatus.IsFailure(Status) ? null : PriceUsd;
 
     /// <summary>Why there is no model, once the job failed.</summary>
     public string? Failure { get; init; }

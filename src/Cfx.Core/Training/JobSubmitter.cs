@@ -191,7 +191,7 @@ internal sealed class JobSubmitter(
                 await records.WriteAsync(record with { SubmittedAt = null }, options.RecordPath, CancellationToken.None);
                 throw;
             }
-            catch (ProviderException e) when (IsRefusal(e.StatusCode))
+            catch (ProviderException e) when (send == 1 && IsRefusal(e.StatusCode))
             {
                 await JobAccount.ReleaseAsync(options, record);
                 record = record with { Status = JobRecord.Rejected, SubmittedAt = null, Failure = e.Message };
@@ -200,6 +200,7 @@ internal sealed class JobSubmitter(
             }
             catch (ProviderException e)
             {
+                // Once a reply is lost, no later refusal says that nothing was made.
                 logger.LogWarning("{Arm}: it is not clear whether the job was created ({Reason}); looking for it", record.Arm, e.Message);
                 var (found, _) = await _search.FindAsync(
                     options, record, passCompleted: false, takeFailed: true, options.LostReplyWindow, cancellationToken);
@@ -208,7 +209,7 @@ internal sealed class JobSubmitter(
                     return await AdoptAsync(options, record, found, cancellationToken);
                 }
 
-                if (send == MaxSends)
+                if (send == MaxSends || IsRefusal(e.StatusCode))
                 {
                     throw new StageFailedException(
                         $"The job for '{record.Arm}' could not be created: {e.Message} No job with the suffix {record.Suffix} is listed at "

@@ -173,6 +173,7 @@ internal sealed class Gateway(
             FaultKind.ServerError => Reply.Error(new ApiException(500, "The server failed on purpose.", "server_error", code: "internal_error"), isBare),
             FaultKind.Unavailable => Reply.Error(new ApiException(503, "The server is overloaded on purpose.", "service_unavailable", code: "overloaded"), isBare),
             FaultKind.ExpiredKey => Reply.Error(new ApiException(401, "The key has expired, on purpose.", code: "invalid_api_key"), isBare),
+            FaultKind.Forbidden => Reply.Error(new ApiException(403, "Access is denied, on purpose.", code: "forbidden"), isBare),
             _ => null,
         };
     }

@@ -27,6 +27,23 @@ internal static class FailureRow
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Reads a key's row, see <see cref="Read"/>.</summary>
+    public static SqliteCommand Find(SqliteConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = "SELECT attempts, reason FROM failures WHERE key = $key";
+        command.Parameters.Add(new SqliteParameter("$key", null));
+        return command;
+    }
+
+    /// <summary>How often a request got no usable reply, and why it last did not; null for one that never failed or has an answer.</summary>
+    public static (long Attempts, string Reason)? Read(SqliteCommand find, string key)
+    {
+        find.Parameters[0].Value = key;
+        using var row = find.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), row.GetString(1)) : null;
+    }
+
     public static void Remove(SqliteTransaction transaction, string key)
     {
         using var command = transaction.Connection!.CreateCommand();

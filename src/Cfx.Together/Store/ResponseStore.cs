@@ -14,6 +14,7 @@ public sealed class ResponseStore : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SqliteConnection _readConnection;
     private readonly SqliteCommand _find;
+    private readonly SqliteCommand _findFailure;
     private readonly Lock _reading = new();
     private readonly Lock _rescuing = new();
     private readonly SqliteCommand _insert;
@@ -26,6 +27,7 @@ public sealed class ResponseStore : IAsyncDisposable
         _time = time;
         _readConnection = reading;
         _find = FindCommand(reading);
+        _findFailure = FailureRow.Find(reading);
         _insert = AnswerRow.Insert(writing);
         _run = new RunRecorder(writing);
         _writer = new GroupCommit(writing, options.Path, _run.Write);
@@ -86,6 +88,25 @@ public sealed class ResponseStore : IAsyncDisposable
         catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException or InvalidOperationException)
         {
             throw StoreFaults.Damaged(_options.Path, $"row {key}: {e.Message}");
+        }
+    }
+
+    /// <summary>Why a request is not sent any more: over all runs it ended without a usable reply too often. Null when it may be sent.</summary>
+    /// <exception cref="StageFailedException">The file is damaged or cannot be read.</exception>
+    internal string? GivenUp(string key)
+    {
+        try
+        {
+            lock (_reading)
+            {
+                return FailureRow.Read(_findFailure, key) is { } failure && failure.Attempts >= _options.FailuresInAll
+                    ? FormattableString.Invariant($"got no usable reply {failure.Attempts} times over several runs and is not asked again (--target=Store --store-retry lets it be): {failure.Reason}")
+                    : null;
+            }
+        }
+        catch (Exception e) when (e is SqliteException)
+        {
+            throw StoreFaults.Translate(e, _options.Path);
         }
     }
 
@@ -173,6 +194,7 @@ public sealed class ResponseStore : IAsyncDisposable
         lock (_reading)
         {
             _find.Dispose();
+            _findFailure.Dispose();
             _readConnection.Dispose();
         }
     }

@@ -146,6 +146,15 @@ public sealed class StoreMaintenance : IDisposable
         return Guarded(() => AnswerImport.Add(_connection, Read(path, cancellationToken)));
     }
 
+    /// <summary>Forgets which requests got no usable reply, so that those that were given up are asked again.</summary>
+    /// <returns>How many.</returns>
+    public long ForgetFailures() => Guarded(() =>
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "DELETE FROM failures";
+        return (long)command.ExecuteNonQuery();
+    });
+
     /// <summary>Throws answers and failures away for good. With both conditions, what meets both.</summary>
     /// <param name="answeredBefore">Those older than this; null for any age.</param>
     /// <param name="study">Those that this study asked for first; null for any.</param>

@@ -12,4 +12,8 @@ public sealed record StoreOptions(string Path)
 
     /// <summary>How often one request may end without a usable reply in one run, 1 or more; after that it fails without being sent.</summary>
     public int FailuresPerRun { get; init; } = 3;
+
+    /// <summary>How often one request may end without a usable reply over all runs, 1 or more; after that it fails without being sent, until
+    /// <see cref="StoreMaintenance.ForgetFailures"/>.</summary>
+    public int FailuresInAll { get; init; } = 12;
 }

@@ -99,6 +99,11 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
                 failed.Last.StatusCode);
         }
 
+        if (store.GivenUp(question.Key) is { } why)
+        {
+            throw new ProviderException($"A chat call to '{model}' {why}");
+        }
+
         await store.RequireWritableAsync();
         var sent = time.GetUtcNow();
         ChatReply reply;

@@ -63,13 +63,39 @@ public sealed class StageRunnerTests
     }
 
     [Test]
-    public async Task A_stage_with_items_that_got_no_reply_stays_due()
+    public async Task What_got_no_reply_is_asked_for_again_in_the_same_run()
     {
-        await Runner().RunAsync([Unit(unanswered: 2)], force: false, _report, default);
-        await Runner().RunAsync([Unit()], force: false, _report, default);
-        await Runner().RunAsync([Unit()], force: false, _report, default);
+        var first = Unit(unanswered: 2);
+        var answered = first with { MakeAsync = async (force, token) => (await first.MakeAsync(force, token)) with { Unanswered = _made == 1 ? 2 : 0 } };
 
-        Assert.That(_made, Is.EqualTo(2));
+        await Runner().RunAsync([answered], force: false, _report, default);
+        await Runner().RunAsync([answered], force: false, _report, default);
+
+        Assert.That(_made, Is.EqualTo(2), "once more, and then it is up to date");
+    }
+
+    [Test]
+    public void What_gets_no_reply_in_any_round_fails_the_target_after_the_other_artifacts_and_stays_due()
+    {
+        Assert.That(
+            () => Runner().RunAsync([Unit(unanswered: 2), Unit("b.txt")], force: false, _report, default),
+            Throws.TypeOf<StageFailedException>().With.Message.Contains("2 calls for out.txt").And.Message.Contains("--allow-missing"));
+
+        Assert.That(_made, Is.EqualTo(StageRunner.Rounds + 1));
+        Assert.That(IsUpToDate("b.txt"), Is.True);
+        Assert.That(IsUpToDate("out.txt"), Is.False);
+
+        bool IsUpToDate(string output) => Runner().InspectAsync([Unit(output)], Nothing, force: false, default).Result.UpToDate;
+    }
+
+    [Test]
+    public async Task What_gets_no_reply_may_be_left_out_for_good()
+    {
+        var runner = new StageRunner(new ArtifactStore(_root, "test", TimeProvider.System), TimeProvider.System, NullLogger.Instance) { AllowMissing = true };
+
+        await runner.RunAsync([Unit(unanswered: 2)], force: false, _report, default);
+
+        Assert.That((await runner.InspectAsync([Unit()], Nothing, force: false, default)).UpToDate, Is.True);
     }
 
     [Test]

@@ -56,5 +56,15 @@ public sealed class FailureGuardTests
         Assert.That(guard.Complete, Throws.TypeOf<StageFailedException>().With.Message.Contains("down"));
     }
 
+    [Test]
+    public void Requests_that_the_provider_refuses_count_like_calls_that_fail()
+    {
+        var guard = new FailureGuard("calls");
+
+        Assert.That(
+            () => Enumerable.Range(0, 20).ToList().ForEach(_ => guard.Observe(new ChatCall(ChatCall.Refused, "HTTP 400: no such parameter", null, 400))),
+            Throws.TypeOf<StageFailedException>());
+    }
+
     private static ChatCall Bad(string reason, int? status = null) => new(ChatCall.Failed, reason, null, status);
 }

@@ -111,6 +111,45 @@ public sealed class FineTuneBudgetTests
         Assert.That(_budget.Entries.Single().Value, Is.EqualTo(((decimal?)1.25m, false)));
     }
 
+    [Test]
+    public async Task A_refusal_after_a_lost_reply_does_not_say_that_there_is_no_job()
+    {
+        _service.CreateFaults.Enqueue(CreateFault.RequestLost);
+        _service.CreateFaults.Enqueue(CreateFault.Refused);
+
+        Assert.ThrowsAsync<StageFailedException>(() => RunAsync());
+
+        Assert.That(_budget.Entries.Single().Value, Is.EqualTo(((decimal?)1.25m, false)), "its money stays set aside");
+        Assert.That((await JobRecord.ReadAsync(_options.RecordPath, CancellationToken.None))!.SubmittedAt, Is.Not.Null, "the next run looks for it");
+    }
+
+    [Test]
+    public async Task A_price_of_0_is_not_believed_of_a_job_that_was_estimated_to_cost_money()
+    {
+        _service.OnLook = id => _service.Reprice(id, 0);
+
+        var record = await RunAsync();
+
+        Assert.That(record.BilledUsd, Is.Null);
+        Assert.That(_budget.Entries.Single().Value, Is.EqualTo(((decimal?)1.25m, true)), "what was set aside counts");
+    }
+
+    [TestCase(0, 1.25)]
+    [TestCase(0.3, 1.25)]
+    [TestCase(2, 2)]
+    public async Task What_a_job_under_way_has_come_to_lowers_nothing_that_was_set_aside(decimal soFar, decimal counted)
+    {
+        _service.Way = ["running", "running"];
+        _service.OnLook = id => _service.Reprice(id, soFar);
+        await RunAsync(_options with { Monitor = false }, pending: true);
+        _budget.Told.Clear();
+
+        await RunAsync(_options with { Monitor = false }, pending: true);
+        await RunAsync(_options with { Monitor = false }, pending: true);
+
+        Assert.That(_budget.Told.Select(t => t.Split(' ')[^1]).Last(), Is.EqualTo(FormattableString.Invariant($"{counted}")));
+    }
+
     [TestCase("error")]
     [TestCase("user_error")]
     [TestCase("cancelled")]

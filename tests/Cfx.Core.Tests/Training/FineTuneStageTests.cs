@@ -172,11 +172,20 @@ public sealed class FineTuneStageTests
     }
 
     [Test]
-    public async Task A_job_of_another_base_model_with_the_same_suffix_is_not_adopted()
+    public async Task A_job_with_our_suffix_is_ours_whatever_the_provider_calls_its_base_model()
     {
         await RunAsync();
         File.Delete(_options.RecordPath);
-        _service.Jobs[0] = _service.Jobs[0] with { BaseModel = "another" };
+        _service.Jobs[0] = _service.Jobs[0] with { BaseModel = "base/model-canonical" };
+        Assert.That((await RunAsync()).JobId, Is.EqualTo("ft-1"));
+    }
+
+    [Test]
+    public async Task A_job_known_by_its_file_alone_must_be_of_our_base_model()
+    {
+        await RunAsync();
+        File.Delete(_options.RecordPath);
+        _service.Jobs[0] = _service.Jobs[0] with { BaseModel = "another", Suffix = null, OutputModel = null };
         Assert.That((await RunAsync()).JobId, Is.EqualTo("ft-2"));
     }
 

@@ -136,6 +136,13 @@ public sealed class ScriptedFineTuning : IFineTuningService
         Jobs[at] = Jobs[at] with { OutputModel = model };
     }
 
+    /// <summary>From now on, the job tells this price.</summary>
+    public void Reprice(string jobId, decimal? price)
+    {
+        var at = Jobs.FindIndex(j => j.Id == jobId);
+        Jobs[at] = Jobs[at] with { TotalPriceUsd = price };
+    }
+
     /// <summary>From now on, the job is in this state.</summary>
     public void Redirect(string jobId, string status) => _ways[jobId] = new Queue<string>([status]);
 

@@ -118,6 +118,7 @@ internal sealed class FaultInjectorTests
     [TestCase("rate-limited", 429)]
     [TestCase("rate-limited-silent", 429)]
     [TestCase("expired-key", 401)]
+    [TestCase("forbidden", 403)]
     public async Task A_refusal_has_the_shape_of_the_API_and_processes_nothing(string kind, int status)
     {
         await using var server = await Harness.StartAsync(

@@ -192,6 +192,28 @@ public sealed class StoredChatModelTests : StoreFixture
     }
 
     [Test]
+    public async Task A_request_that_got_no_usable_reply_in_many_runs_is_not_sent_again_until_its_failures_are_forgotten()
+    {
+        var inner = new ScriptedModel { Before = (_, _) => throw new ProviderException("HTTP 500: broken", 500) };
+        for (var run = 0; run < 5; run++)
+        {
+            await using var store = Open(Options with { FailuresPerRun = 2, FailuresInAll = 3 });
+            var model = Through(store, inner);
+            Assert.ThrowsAsync<ProviderException>(() => model.CompleteAsync(Request(), CancellationToken.None));
+        }
+
+        Assert.That(inner.Asked, Is.EqualTo(3));
+        using (var maintenance = Maintain())
+        {
+            Assert.That(maintenance.ForgetFailures(), Is.EqualTo(1));
+        }
+
+        await using var again = Open(Options with { FailuresInAll = 3 });
+        Assert.ThrowsAsync<ProviderException>(() => Through(again, inner).CompleteAsync(Request(), CancellationToken.None));
+        Assert.That(inner.Asked, Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task Faults_of_the_program_are_not_taken_for_the_providers()
     {
         await using var store = Open();

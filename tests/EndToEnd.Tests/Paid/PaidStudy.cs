@@ -112,7 +112,8 @@ internal sealed class PaidStudy : IDisposable
         "--check-interval=0.2", "--batch-check-interval=0.2", "--lost-reply-window=1", "--process-delay=0", "--evaluate-delay=0", "--finetune-learning-rate=0.05", "--split-test-share=0.3",
     ];
 
-    private static string Name(string option) => option.Split('=')[0];
+    // Several judges stand in the place of one.
+    private static string Name(string option) => option.Split('=')[0] is "--judges" ? "--judge" : option.Split('=')[0];
 
     private Dictionary<string, string> Environment(Dictionary<string, string> more) => new(more, StringComparer.Ordinal)
     {

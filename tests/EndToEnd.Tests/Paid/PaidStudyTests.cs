@@ -90,6 +90,7 @@ public sealed class PaidStudyTests
     }
 
     [TestCase("--judge=sandbox/jugde", "--judge", "did you mean sandbox/judge")]
+    [TestCase("--judges=sandbox/judge,sandbox/jugde", "--judges", "did you mean sandbox/judge")]
     [TestCase("--finetune-model=sandbox/smal", "--finetune-model", "did you mean sandbox/small")]
     public void A_wrong_model_is_told_before_anything_is_bought(string wrong, string option, string hint)
     {
