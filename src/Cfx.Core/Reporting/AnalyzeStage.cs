@@ -146,7 +146,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         await foreach (var (own, original) in reader.ReadAnyAsync(cancellationToken))
         {
             isOriginal ??= original is not null;
-            isTurned ??= bases.Contains(Names(reader.Metadata, path, isOriginal.Value).Model1);
+            isTurned ??= bases.Contains(Names(isOriginal.Value).Model1);
             if (isOriginal != original is not null)
             {
                 throw new MisuseException($"{path}: it mixes rows judged in both orders with rows of the original scripts; give two files.");
@@ -173,23 +173,13 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             counted();
         }
 
-        var (model1, model2) = Names(reader.Metadata, path, isOriginal ?? false);
+        var (model1, model2) = Names(isOriginal ?? false);
         return isTurned ?? bases.Contains(model1)
             ? (model2, model1, reader.Metadata ?? [], evidence, all, without)
             : (model1, model2, reader.Metadata ?? [], evidence, all, without);
-    }
 
-    private static (string Model1, string Model2) Names(JsonObject? metadata, string path, bool isOriginal)
-    {
-        if (OriginalRow.Name(metadata, "model1") is { } model1 && OriginalRow.Name(metadata, "model2") is { } model2)
-        {
-            return (model1, model2);
-        }
-
-        // The original scripts put the models into the file's name.
-        return isOriginal && Path.GetFileNameWithoutExtension(path).Split("_vs_") is [{ Length: > 0 } first, { Length: > 0 } second]
-            ? (first, second)
-            : throw new MisuseException($"{path}: the metadata that names both models must stand before the rows; run Evaluate for this comparison again.");
+        (string Model1, string Model2) Names(bool isOriginal) => OriginalRow.Names(reader.Metadata, path, isOriginal)
+            ?? throw new MisuseException($"{path}: the metadata that names both models must stand before the rows; run Evaluate for this comparison again.");
     }
 
     private static long? Planned(JsonObject metadata) =>

@@ -41,6 +41,12 @@ public sealed record OriginalRow(string ConversationId, bool? Model1First, doubl
         : metadata[model] is JsonObject inner ? RecordFields.Text(inner, "name")
         : RecordFields.Text(metadata, model) ?? RecordFields.Text(metadata, model + "_name");
 
+    /// <summary>The names of both models: as metadata tell them, else, of rows of the original scripts, as the file's name does; null when neither does.</summary>
+    internal static (string Model1, string Model2)? Names(JsonObject? metadata, string path, bool isOriginal) =>
+        (Name(metadata, "model1"), Name(metadata, "model2")) is ({ } model1, { } model2) ? (model1, model2)
+        : isOriginal && Path.GetFileNameWithoutExtension(path).Split("_vs_") is [{ Length: > 0 } first, { Length: > 0 } second] ? (first, second)
+        : null;
+
     private static double? Score(string? judgment) => judgment?.Trim().ToUpperInvariant() switch
     {
         "A" or "[[A]]" => 1,

@@ -26,6 +26,15 @@ internal sealed record ComparisonView(JsonObject Json)
     /// <summary>The smallest difference from one half that this many pairs would have shown; null where nobody worked it out.</summary>
     public double? Detectable => Figures.Number(Json, "mde") ?? Figures.Number(Json, "mde", "h_effect") ?? Figures.Number(Json, "mde", "effect");
 
+    /// <summary>Whether each pair was judged in one order only, as in files of the original scripts.</summary>
+    public bool IsSingleOrder => Number("position", "orders") is 1;
+
+    /// <summary>Whether there are fewer pairs than planned, so that there is no p-value.</summary>
+    public bool IsPartial => Figures.IsTrue(Json, "partial");
+
+    /// <summary>The margin of the win rate within which both arms were shown to be equal; null when that was not asked or not shown.</summary>
+    public double? EqualWithin => Figures.IsTrue(Json, "equivalence", "equivalent") ? Number("equivalence", "margin") : null;
+
     public bool HasData => N > 0 && H is not null;
 
     public IEnumerable<string> Warnings => Figures.Items(Json, "warnings").Select(w => PageJson.Text(w)).OfType<string>();

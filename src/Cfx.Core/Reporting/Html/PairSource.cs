@@ -20,21 +20,21 @@ internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comp
         bool? isTurned = null;
         await foreach (var row in reader.ReadWholeAsync(cancellationToken))
         {
-            isTurned ??= Orient(reader.Metadata);
-            yield return JudgedRow.Read(OriginalPair.IsOne(row) ? OriginalPair.AsOurs(row, reader.Metadata) : row, isTurned.Value);
+            var isOriginal = OriginalPair.IsOne(row);
+            isTurned ??= Orient(reader.Metadata, isOriginal);
+            yield return JudgedRow.Read(isOriginal ? OriginalPair.AsOurs(row, reader.Metadata) : row, isTurned.Value);
         }
 
         if (isTurned is null)
         {
-            Orient(reader.Metadata);
+            Orient(reader.Metadata, isOriginal: false);
         }
     }
 
     // The analysis may have turned the comparison; the reader of the report must see it as there.
-    private bool Orient(JsonObject? metadata)
+    private bool Orient(JsonObject? metadata, bool isOriginal)
     {
-        var first = OriginalRow.Name(metadata, "model1") ?? Model1;
-        var second = OriginalRow.Name(metadata, "model2") ?? Model2;
+        var (first, second) = OriginalRow.Names(metadata, path, isOriginal) ?? (Model1, Model2);
         var isTurned = comparisons.Any(c => c.Model1 == second && c.Model2 == first) && !comparisons.Any(c => c.Model1 == first && c.Model2 == second);
         (Model1, Model2) = isTurned ? (second, first) : (first, second);
         return isTurned;

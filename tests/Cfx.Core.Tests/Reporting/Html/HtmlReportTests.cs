@@ -76,6 +76,75 @@ public sealed partial class HtmlReportTests
     }
 
     [Test]
+    public async Task Fewer_pairs_than_planned_are_told_with_the_evidence_so_far()
+    {
+        var analysis = Analysis();
+        var comparison = (JsonObject)analysis["comparisons"]![0]!;
+        comparison["verdict"] = "partial: no p-value";
+        comparison["holm_p"] = null;
+        comparison["partial"] = true;
+        comparison["n_attempted"] = 101;
+        comparison["n_planned"] = 300;
+        comparison["e_value"] = new JsonObject { ["ln_e"] = 1.5, ["stopping_ln_e"] = 4.0943 };
+
+        var page = Parse(await WriteAsync(analysis));
+
+        Assert.That(Class(page, "evidence"), Does.EndWith("These are 101 of 300 planned pairs, so there is no p-value yet; the evidence so far is ln E = 1.50, and a study may stop early from 4.09 on."));
+        Assert.That(Class(page, "facts"), Does.Contain("300 planned"));
+    }
+
+    [Test]
+    public async Task Arms_that_were_shown_to_be_equal_are_called_so()
+    {
+        var analysis = Analysis();
+        var comparison = (JsonObject)analysis["comparisons"]![0]!;
+        comparison["verdict"] = "no significant difference";
+        comparison["equivalence"] = new JsonObject { ["margin"] = 0.05, ["equivalent"] = true };
+
+        var page = Parse(await WriteAsync(analysis));
+
+        Assert.That(ById(page, "answer"), Is.EqualTo("a and b are equal to within 5 points of the win rate."));
+        Assert.That(Class(page, "evidence"), Does.Not.Contain("missed").And.Not.Contain("does not say"));
+    }
+
+    [Test]
+    public async Task A_controlled_rate_that_the_lengths_do_not_support_is_not_shown()
+    {
+        var analysis = Analysis();
+        var comparison = (JsonObject)analysis["comparisons"]![0]!;
+        comparison["lc"] = new JsonObject { ["status"] = "fitted", ["rate"] = 0.6735, ["ci95"] = new JsonArray(0.481, 0.821), ["unsupported"] = "too_few_pairs" };
+
+        var text = Parse(await WriteAsync(analysis)).Descendants("section").Single(s => (string?)s.Attribute("id") == "length").Value;
+
+        Assert.That(text, Does.Contain("unsupported: too few pairs").And.Not.Contain("67.").And.Not.Contain("82.1"));
+    }
+
+    [Test]
+    public async Task Pairs_that_were_judged_in_one_order_are_not_said_to_have_been_judged_in_both()
+    {
+        var analysis = Analysis();
+        ((JsonObject)analysis["comparisons"]![0]!)["position"] = new JsonObject { ["orders"] = 1, ["first_slot_bias"] = 0.1 };
+
+        var page = await WriteAsync(analysis);
+
+        Assert.That(page, Does.Contain("one order of every pair").And.Not.Contain("both orders of every pair").And.Not.Contain("judged in both orders"));
+    }
+
+    [Test]
+    public async Task Pairs_of_a_file_that_names_its_models_in_its_name_stand_as_the_analysis_turned_them()
+    {
+        var path = _folder.Write("b_vs_a.json", """
+            {"metadata": {}, "evaluations": [{"conversation_id": "c1", "status": "success", "context": "hi", "model1_response": "of b", "model2_response": "of a", "judgment": "A", "order": "normal"}]}
+            """);
+        var csv = _folder["comparisons.csv"];
+        await ComparisonsCsv.WriteAsync(Options(Analysis(), path), csv, CancellationToken.None);
+
+        var row = CsvLine.Read(await File.ReadAllTextAsync(csv))[18..];
+
+        Assert.That((row[0], row[6], row[7], row[12], row[13]), Is.EqualTo(("a vs b", "loss", "b", "of a", "of b")));
+    }
+
+    [Test]
     public async Task The_page_may_run_its_own_script_and_style_and_nothing_else()
     {
         var text = await WriteAsync(Analysis());

@@ -51,6 +51,8 @@ internal static class AnswerSection
             (false, _) => page.Text("No data on ").Name(c.Model1).Text(" against ").Name(c.Model2).Text("."),
             (_, "better") => page.Name(c.Model1).Text(" answers better than ").Name(c.Model2).Text("."),
             (_, "worse") => page.Name(c.Model1).Text(" answers worse than ").Name(c.Model2).Text("."),
+            (_, "no significant difference") when c.EqualWithin is { } margin =>
+                page.Name(c.Model1).Text(" and ").Name(c.Model2).Text($" are equal to within {(margin * 100).ToString("0.#", CultureInfo.InvariantCulture)} points of the win rate."),
             (_, "no significant difference") => page.Text("No significant difference between ").Name(c.Model1).Text(" and ").Name(c.Model2).Text("."),
             _ => page.Name(c.Model1).Text(" against ").Name(c.Model2).Text(": ").Name(c.Verdict).Text("."),
         };
@@ -60,14 +62,22 @@ internal static class AnswerSection
     {
         if (!c.HasData)
         {
-            page.Text(string.Create(CultureInfo.InvariantCulture, $"None of {Figures.Count(c.Number("n_attempted"))} pairs could be judged in both orders."));
+            page.Text($"None of {Figures.Count(c.Number("n_attempted"))} pairs {(c.IsSingleOrder ? "has a verdict that can be used" : "could be judged in both orders")}.");
             return;
         }
 
         page.Name(c.Model1).Text(" won ").Element("b", Figures.Percent(c.H)).Text($" of {Figures.Count(c.N)} pairs with ties counting half");
         page.Text(c.Interval is { } interval ? $" (95 % interval {Figures.Percent(interval)}" : " (");
         page.Text(c.HolmP is { } p ? $"; {Figures.Equation("p", p)} after Holm)." : ").");
-        if (c.Verdict == "no significant difference")
+        if (c.IsPartial)
+        {
+            page.Text($" These are {Figures.Count(c.Number("n_attempted"))} of {Figures.Count(c.Number("n_planned"))} planned pairs, so there is no p-value yet");
+            page.Text(c.Number("e_value", "ln_e") is { } evidence
+                ? string.Create(CultureInfo.InvariantCulture, $"; the evidence so far is ln E = {evidence:0.00}, and a study may stop early from {c.Number("e_value", "stopping_ln_e"):0.00} on.")
+                : ".");
+        }
+
+        if (c.Verdict == "no significant difference" && c.EqualWithin is null)
         {
             page.Text(c.Detectable is { } mde
                 ? $" A difference below {(mde * 100).ToString("0.0", CultureInfo.InvariantCulture)} points is easily missed by so many pairs."
@@ -81,18 +91,27 @@ internal static class AnswerSection
         Fact(page, "Provider", string.Join(", ", data.Providers), data.IsSandbox ? "a rehearsal with small local models" : null);
         Fact(page, "Pairs compared", data.Comparisons.Select(c => c.N).Distinct().Count() == 1
             ? $"{Figures.Count(main.N)} in each comparison"
-            : Figures.Count(main.N), Failed(data));
-        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? "not known", "both orders of every pair");
+            : Figures.Count(main.N), Pairs(data, main));
+        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? "not known", Orders(data));
         Fact(page, "Cost", Figures.Usd(data.Usd), null);
-        Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see Replicates" : "spread between runs unknown");
+        Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see From one training to the next" : "spread between runs unknown");
         page.Close().Line();
     }
 
-    private static string? Failed(ReportData data)
+    private static string? Pairs(ReportData data, ComparisonView main)
     {
         var failed = data.Comparisons.Sum(c => c.Number("n_failed", "total") ?? 0);
-        return failed > 0 ? $"{Figures.Count(failed)} incomplete, outside the rates" : null;
+        string?[] notes =
+        [
+            main.Number("n_planned") is { } planned && planned != main.N ? $"{Figures.Count(planned)} planned" : null,
+            failed > 0 ? $"{Figures.Count(failed)} incomplete, outside the rates" : null,
+        ];
+        return notes.Any(n => n is not null) ? string.Join("; ", notes.OfType<string>()) : null;
     }
+
+    private static string Orders(ReportData data) => data.Comparisons.Count(c => c.IsSingleOrder) is var single && single == 0 ? "both orders of every pair"
+        : single == data.Comparisons.Count ? "one order of every pair"
+        : "one order of every pair in some comparisons, both in others";
 
     private static void Fact(HtmlWriter page, string name, string value, string? note)
     {

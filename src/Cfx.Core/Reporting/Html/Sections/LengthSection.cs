@@ -17,11 +17,15 @@ internal sealed class LengthSection : IReportSection
         foreach (var c in data.Comparisons)
         {
             var lc = Figures.Object(c.Json, "lc");
+
+            // Where lengths hardly overlap, or pairs are few, the rate is an extrapolation and is not shown.
+            var why = Figures.Text(lc, "unsupported");
             table.Row(
                 c.Label, Whole(lc, "mean_length1"), Whole(lc, "mean_length2"), Figures.Signed(Figures.Number(lc, "difference"), "0"),
                 Figures.Range(lc, "difference_ci95") is { } d ? $"{Figures.Signed(d.Lower, "0")} to {Figures.Signed(d.Upper, "0")}" : Figures.None,
-                Figures.Percent(Figures.Number(lc, "raw_rate") ?? c.H), Figures.Percent(Figures.Number(lc, "rate")), Figures.Percent(Figures.Range(lc, "ci95")),
-                Figures.Text(lc, "unsupported") is { } why ? $"unsupported: {Figures.Words(why)}" : Figures.Words(Figures.Text(lc, "status") ?? Figures.None));
+                Figures.Percent(Figures.Number(lc, "raw_rate") ?? c.H), Figures.Percent(why is null ? Figures.Number(lc, "rate") : null),
+                Figures.Percent(why is null ? Figures.Range(lc, "ci95") : null),
+                why is not null ? $"unsupported: {Figures.Words(why)}" : Figures.Words(Figures.Text(lc, "status") ?? Figures.None));
         }
 
         table.End();

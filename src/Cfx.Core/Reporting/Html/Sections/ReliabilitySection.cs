@@ -11,7 +11,9 @@ internal sealed class ReliabilitySection : IReportSection
 
     public void Write(HtmlWriter page, ReportData data)
     {
-        page.Element("p", "Every pair was judged in both orders. A pair is won only if the same answer wins in both; a judge that follows the position, or guesses, makes ties.", ("class", "lead"));
+        page.Element("p", data.Comparisons.Any(c => c.IsSingleOrder)
+            ? "Pairs were judged in one order each, half of them either way, so that the pull of the position cancels out; how steady the judge is cannot be told from one order."
+            : "Every pair was judged in both orders. A pair is won only if the same answer wins in both; a judge that follows the position, or guesses, makes ties.", ("class", "lead"));
         var table = HtmlTable.Begin(page, "Consistency and position bias",
             "comparison", "#orders agree", "#95 % interval", "#flips", "#first : second slot", "#bias to the first slot", "#95 % interval", "#kappa of the orders", "#incomplete", "#95 % interval");
         foreach (var c in data.Comparisons)
