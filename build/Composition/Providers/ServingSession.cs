@@ -161,7 +161,10 @@ internal sealed class ServingSession(
         {
             if ((await Records.ListAsync(limit.Token)).Any(r => r.State is not ServingState.Stopped && r.Study == Study))
             {
-                await (await OpenAsync(limit.Token)).Inventory.SweepAsync([], limit.Token);
+                foreach (var fault in await (await OpenAsync(limit.Token)).Inventory.SweepAsync([], limit.Token))
+                {
+                    logger.LogError("{Reason}", fault);
+                }
             }
         }
         catch (CfxException e)

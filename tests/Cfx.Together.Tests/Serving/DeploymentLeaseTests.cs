@@ -67,6 +67,22 @@ public sealed class DeploymentLeaseTests : ServingFixture
     }
 
     [Test]
+    public async Task Hours_after_a_deployment_stopped_by_itself_only_what_was_set_aside_counts_and_it_is_started_anew()
+    {
+        Provider.WithV2();
+        Budget = new RecordingBudget(7);
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+            Provider.StopIdle();
+            Time.Advance(TimeSpan.FromHours(8));
+            await AskAsync(Asked(serving), "me/tuned");
+        }
+
+        Assert.That((Provider.Made, Budget.Told[1], Budget.Keys.Count), Is.EqualTo((1, "settle as reserved", 2)));
+    }
+
+    [Test]
     public async Task A_deployment_that_fails_is_stopped_and_its_words_are_shown()
     {
         Provider.WithV2();

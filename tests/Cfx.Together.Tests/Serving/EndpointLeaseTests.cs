@@ -163,7 +163,68 @@ public sealed class EndpointLeaseTests : ServingFixture
         }
 
         Assert.That((Provider.Made, Budget.Keys.Count), Is.EqualTo((1, 2)));
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle 0.32", "reserve 3.00", "settle 0.02" }), "it cannot have run longer than until now");
+    }
+
+    [TestCase(false, 1)]
+    [TestCase(true, 2)]
+    public async Task Hours_after_an_endpoint_stopped_by_itself_only_what_was_set_aside_counts_and_it_is_started_anew(bool isRemoved, int made)
+    {
+        Budget = new RecordingBudget(7);
+        await using (var serving = Run())
+        {
+            var chat = Asked(serving);
+            await AskAsync(chat, "me/tuned");
+            Provider.StopIdle(isRemoved);
+            Time.Advance(TimeSpan.FromHours(8));
+            Assert.That(await AskAsync(chat, "me/tuned"), Is.EqualTo($"me/me/tuned-{made}"));
+        }
+
         Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved", "reserve 3.00", "settle 0.02" }));
+        Assert.That((await Records.ReadAsync(Name("me/tuned"), CancellationToken.None))!.EarlierCost, Is.EqualTo(3m));
+    }
+
+    [Test]
+    public async Task A_run_that_ends_hours_after_its_endpoint_stopped_by_itself_pays_for_what_was_set_aside()
+    {
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+            Provider.StopIdle();
+            Time.Advance(TimeSpan.FromHours(8));
+        }
+
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved" }));
+    }
+
+    [Test]
+    public async Task Calls_that_failed_together_at_a_stopped_endpoint_are_all_asked_again()
+    {
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Provider.StopIdle();
+        var late = new OneLateFailure(Client.Chat);
+        var chat = Asked(serving, late);
+        var calls = new[] { AskAsync(chat, "me/tuned"), AskAsync(chat, "me/tuned") };
+        await Task.WhenAny(calls);
+        late.Release();
+        Assert.That(await Task.WhenAll(calls), Has.All.EqualTo("me/me/tuned-1"));
+        Assert.That(Server.Count("PATCH /v1/endpoints/endpoint-1"), Is.EqualTo(1), "started again once");
+    }
+
+    [Test]
+    public async Task A_call_that_fails_after_its_model_was_stopped_on_purpose_starts_nothing()
+    {
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Provider.StopIdle();
+        var late = new OneLateFailure(Client.Chat, held: 1);
+        var call = AskAsync(Asked(serving, late), "me/tuned");
+        await late.Failed;
+        await serving.StopAsync("me/tuned", CancellationToken.None);
+        late.Release();
+        Assert.ThrowsAsync<ProviderException>(() => call);
+        Assert.That((Provider.Made, Provider.Running), Is.EqualTo((1, 0)));
     }
 
     [Test]
