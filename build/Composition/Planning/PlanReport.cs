@@ -16,7 +16,7 @@ internal static class PlanReport
 
     public static async Task WriteAsync(StudyRun run, StudyPrediction plan, decimal? budgetUsd, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(run.Layout.ResultsFolder);
+        PrivateFolder.Create(run.Layout.ResultsFolder);
         await AtomicFile.WriteBytesAsync(PathOf(run), JsonText.Indented(ToJson(plan, budgetUsd, run.Time.GetUtcNow())), cancellationToken);
     }
 

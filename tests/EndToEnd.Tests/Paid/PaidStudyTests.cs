@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace EndToEnd.Tests.Paid;
 
 /// <summary>A study that costs money, from its plan to its analysis.</summary>
@@ -25,6 +27,11 @@ public sealed class PaidStudyTests
 
     [Test]
     public void The_key_is_written_nowhere() => Reference.AssertKeyIsNowhere(PaidOneTime.ReferenceRun);
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void Everything_a_paid_study_makes_is_its_owners_alone() => PrivacyTests.AssertOwnersAlone(
+        Reference.Checkout, "data/rehearsal", "models/rehearsal", "results/rehearsal", ".cfx/logs", ".cfx/serving");
 
     [Test]
     public void Manifests_say_what_the_answers_cost()
