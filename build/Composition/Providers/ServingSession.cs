@@ -81,6 +81,25 @@ internal sealed class ServingSession(
     /// <summary>Whether a file of calls may name a model: not where all that meet are deployed, the untuned ones included.</summary>
     /// <param name="asked">Who would be asked.</param>
     /// <param name="model">The model.</param>
+    /// <summary>A model's identity in the response store: with the way in which it is served, where it is a contestant that is not asked by name.</summary>
+    /// <param name="asked">Who is asked.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="identity">The model's own identity.</param>
+    /// <param name="mayAsk">Whether the way may be found by asking; else one that is not known is taken to be by name.</param>
+    /// <param name="cancellationToken">Gives up asking the provider.</param>
+    /// <exception cref="StageFailedException">There is no way that serves all that meet.</exception>
+    public async Task<string?> IdentityAsync(ProviderRole asked, string model, string? identity, bool mayAsk, CancellationToken cancellationToken)
+    {
+        if (!IsActive || asked != role || !Contestants().Contains(model))
+        {
+            return identity;
+        }
+
+        var serving = await OpenAsync(cancellationToken);
+        var way = mayAsk ? await serving.WayAsync(model, cancellationToken) : await serving.DecidedAsync(cancellationToken) ?? ServingWay.ByName;
+        return ServedIdentity.Of(identity, way);
+    }
+
     /// <param name="isTuned">Whether it was tuned.</param>
     /// <param name="cancellationToken">Gives up asking the provider.</param>
     public async Task<bool> MayBatchAsync(ProviderRole asked, string model, bool isTuned, CancellationToken cancellationToken)

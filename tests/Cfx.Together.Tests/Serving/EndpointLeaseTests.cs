@@ -61,8 +61,9 @@ public sealed class EndpointLeaseTests : ServingFixture
             Assert.That(Server.Received.Count(r => r.Body.Contains("\"max_tokens\":1,", StringComparison.Ordinal)), Is.EqualTo(2), "a probe for each contestant");
         }
 
-        Provider.ByName.Remove("me/tuned");
+        Contestants = ["org/base", "me/tuned", "me/later"];
         await using var served = Run();
+        Assert.That(await served.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.ByName), "it is not known yet that it will not do");
         Assert.That(await AskAsync(Asked(served), "org/base"), Is.EqualTo("me/org/base-1"), "the base is served as the tuned arm is");
         Assert.That(Logger.Lines, Has.Some.Contains("were served by name before"));
     }
@@ -80,6 +81,37 @@ public sealed class EndpointLeaseTests : ServingFixture
         await using var second = Run();
         Assert.That(await AskAsync(Asked(second), "me/tuned"), Is.EqualTo("me/me/tuned-2"));
         Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1));
+    }
+
+    [Test]
+    public async Task Asking_by_name_is_kept_for_those_that_answered_and_found_again_once_another_comes()
+    {
+        Provider.ByName.UnionWith(["org/base", "me/tuned", "me/later"]);
+        await using (var first = Run())
+        {
+            await AskAsync(Asked(first), "org/base");
+        }
+
+        var asked = Server.Count(FakeProvider.Chat);
+        await using (var second = Run())
+        {
+            await AskAsync(Asked(second), "me/tuned");
+        }
+
+        Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1), "nobody was asked whether he answers");
+        Contestants = [.. Contestants, "me/later"];
+        await using var third = Run();
+        await AskAsync(Asked(third), "me/later");
+        Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1 + 4));
+        Assert.That(Provider.Made, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_way_that_the_user_named_is_known_without_asking()
+    {
+        await using var serving = Run(Settings with { Way = ServingWay.Deployment });
+        Assert.That(await serving.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.Deployment));
+        Assert.That(Server.Received, Is.Empty);
     }
 
     [Test]

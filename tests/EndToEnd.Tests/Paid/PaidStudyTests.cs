@@ -34,6 +34,23 @@ public sealed class PaidStudyTests
         Reference.Checkout, "data/rehearsal", "models/rehearsal", "results/rehearsal", ".cfx/logs", ".cfx/serving");
 
     [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void What_a_pilot_drew_by_name_stands_in_for_no_answer_from_hardware_of_ones_own()
+    {
+        using var study = PaidStudy.Start("v2", "--serverless=sandbox/large,sandbox/judge,sandbox/small");
+        var pilot = study.Run("--target=Pilot", "--pilot=5", "--budget=5");
+        Assert.That(pilot.ExitCode, Is.Zero, pilot.ToString());
+        Assert.That(study.StoredAnswers("sandbox/small", null), Is.EqualTo(5), "it was asked by its name");
+        PrivacyTests.AssertOwnersAlone(study.Checkout, "results/rehearsal-pilot");
+
+        var run = study.Run("--budget=5");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(study.StoredAnswers("sandbox/small", "v2"), Is.EqualTo(study.Checkout.Lines("results/rehearsal/responses/base.jsonl").Count));
+        Assert.That(study.StoredAnswers("sandbox/small", null), Is.EqualTo(5));
+    }
+
+    [Test]
     public void Manifests_say_what_the_answers_cost()
     {
         decimal? Cost(string artifact) => (decimal?)Reference.Checkout.Json($"{artifact}.manifest.json")["cost_usd"];
