@@ -48,6 +48,7 @@ internal sealed class ProviderSession(
         options, root, Role("respond"), Limits("respond"), token => _clients.ServerAsync(Role("respond"), token), time, logging)
     {
         Budget = () => IsFree ? null : money.Budget,
+        LearnPricesAsync = async token => await OriginAsync("respond", token),
     };
 
     /// <summary>Who does a section's work.</summary>

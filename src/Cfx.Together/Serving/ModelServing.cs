@@ -45,7 +45,7 @@ public sealed class ModelServing : IAsyncDisposable
         _starter = new LeaseStarter(options, records, _book, _stopper, time, logger);
         _decision = new WayDecision(options, _routes, records, direct, time, logger);
         Inventory = new ServingInventory(options, _routes, records, _stopper, time, logger);
-        Preflight = new ServingPreflight(options, _routes);
+        Preflight = new ServingPreflight(options, _routes, DecidedAsync, _decision.AnswersAsync);
     }
 
     /// <summary>What is there at the provider.</summary>

@@ -107,7 +107,9 @@ internal sealed class WayDecision(
         return null;
     }
 
-    private async Task<bool> AnswersAsync(string model, CancellationToken cancellationToken)
+    /// <summary>Whether a model answers by its own name; asked for one token.</summary>
+    /// <exception cref="ProviderException">Asking went wrong.</exception>
+    public async Task<bool> AnswersAsync(string model, CancellationToken cancellationToken)
     {
         try
         {

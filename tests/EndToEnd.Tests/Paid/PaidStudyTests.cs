@@ -51,6 +51,18 @@ public sealed class PaidStudyTests
     }
 
     [Test]
+    public void The_users_price_of_a_minute_goes_before_the_providers()
+    {
+        using var study = PaidStudy.Start("v2");
+        File.WriteAllText(study.Checkout["minutes.json"], """{ "models": [ { "model": "sandbox/small", "serving_per_minute": 0.5 } ] }""");
+
+        var check = study.Run("--target=Check", "--prices=minutes.json", "--budget=5");
+
+        Assert.That(check.Output, Does.Contain("at 30 USD an hour"), check.ToString());
+        Assert.That(study.Target("Check", "--budget=5", "--finetune-model=sandbox/small").Output, Does.Contain("USD an hour").And.Not.Contain("at 30 USD"));
+    }
+
+    [Test]
     public void Manifests_say_what_the_answers_cost()
     {
         decimal? Cost(string artifact) => (decimal?)Reference.Checkout.Json($"{artifact}.manifest.json")["cost_usd"];
