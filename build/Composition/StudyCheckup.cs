@@ -126,7 +126,7 @@ internal sealed class StudyCheckup(StudyRun run, ProviderSession providers)
     private async Task ServingAsync(List<Finding> findings, CancellationToken cancellationToken)
     {
         var bases = run.Plan.TrainedArms.Select(a => run.Options.ForArm(a).Text("finetune", "model")).Distinct(StringComparer.Ordinal).ToList();
-        findings.AddRange((await providers.Serving.CheckAsync(bases, cancellationToken)).Select(f => new Finding(
+        findings.AddRange((await providers.Serving.CheckAsync(bases, mayAsk: false, cancellationToken)).Select(f => new Finding(
             f.Kind switch { ServingFindingKind.Ok => FindingKind.Ok, ServingFindingKind.Caution => FindingKind.Caution, _ => FindingKind.Problem },
             $"serving: {f.Text}")));
     }

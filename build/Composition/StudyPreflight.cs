@@ -16,7 +16,7 @@ internal sealed class StudyPreflight(StudyRun run, ProviderSession providers)
     private Task? _look;
 
     /// <summary>Looks once in a run; later calls tell the same.</summary>
-    /// <exception cref="MisuseException">A model is not known at its provider, or cannot be fine-tuned.</exception>
+    /// <exception cref="MisuseException">A model is not known at its provider, cannot be fine-tuned, or could be asked only at a price that is not known.</exception>
     /// <exception cref="StageFailedException">What would be trained could not be asked.</exception>
     public Task RequireAsync(CancellationToken cancellationToken)
     {
@@ -88,9 +88,17 @@ internal sealed class StudyPreflight(StudyRun run, ProviderSession providers)
             throw new MisuseException($"--finetune-model: '{wrong}' cannot be fine-tuned at {identity}{Nearest(wrong, tunable)} Nothing was asked or bought.");
         }
 
-        if ((await providers.Serving.CheckAsync(bases, cancellationToken)).FirstOrDefault(f => f.Kind is ServingFindingKind.Problem) is { } problem)
+        var isStudy = run.Options.TextOrNull("finetune", "input") is null;
+        var findings = await providers.Serving.CheckAsync(bases, mayAsk: isStudy, cancellationToken);
+        if (findings.FirstOrDefault(f => f.Kind is ServingFindingKind.Problem) is { } problem)
         {
             throw new StageFailedException(problem.Text + " Nothing was asked or bought.");
+        }
+
+        // A file of one's own may be trained on for other ends than to be asked here.
+        if (isStudy && findings.FirstOrDefault(f => f.Kind is ServingFindingKind.Unpriced) is { } unpriced)
+        {
+            throw new MisuseException(unpriced.Text + " Nothing was bought.");
         }
     }
 

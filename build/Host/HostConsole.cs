@@ -45,14 +45,17 @@ public sealed class HostConsole(TextWriter output, TextWriter error, SecretMask 
         {
             var shown = mask.Apply(text);
             shown = shown.Length >= Width ? shown[..(Width - 1)] : shown;
-            output.Write('\r');
-            output.Write(shown.PadRight(_status.Length));
-            if (shown.Length == 0)
+            Try(() =>
             {
                 output.Write('\r');
-            }
+                output.Write(shown.PadRight(_status.Length));
+                if (shown.Length == 0)
+                {
+                    output.Write('\r');
+                }
 
-            output.Flush();
+                output.Flush();
+            });
             _status = shown;
         }
     }
@@ -67,19 +70,34 @@ public sealed class HostConsole(TextWriter output, TextWriter error, SecretMask 
     {
         lock (_lock)
         {
-            if (_status.Length > 0)
+            Try(() =>
             {
-                output.Write('\r' + new string(' ', _status.Length) + '\r');
-                output.Flush();
-            }
+                if (_status.Length > 0)
+                {
+                    output.Write('\r' + new string(' ', _status.Length) + '\r');
+                    output.Flush();
+                }
 
-            writer.WriteLine(mask.Apply(text));
-            writer.Flush();
-            if (_status.Length > 0)
-            {
-                output.Write(_status);
-                output.Flush();
-            }
+                writer.WriteLine(mask.Apply(text));
+                writer.Flush();
+                if (_status.Length > 0)
+                {
+                    output.Write(_status);
+                    output.Flush();
+                }
+            });
+        }
+    }
+
+    // A terminal that was closed takes no more text, and what runs by the minute must be stopped all the same. The log has every line.
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
         }
     }
 }

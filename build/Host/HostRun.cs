@@ -191,7 +191,8 @@ internal static class HostRun
 
         public SignalWatch(RunCancellation cancellation)
         {
-            foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+            PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, .. HangUp.IsIgnored() ? Array.Empty<PosixSignal>() : [PosixSignal.SIGHUP]];
+            foreach (var signal in signals)
             {
                 _registrations.Add(PosixSignalRegistration.Create(signal, context =>
                 {

@@ -13,7 +13,7 @@ public sealed class RunCancellation(Action<int> leave) : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Called for each Ctrl-C or request to end.</summary>
+    /// <summary>Called for each Ctrl-C, request to end, or closing of the terminal.</summary>
     public void Signal()
     {
         if (Interlocked.Increment(ref _signals) > 1)

@@ -45,9 +45,14 @@ internal sealed class LiveRun : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>Asks it to end.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Does as a terminal that is closed.</summary>
+    public void HangUp() => Signal("HUP");
+
+    private void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

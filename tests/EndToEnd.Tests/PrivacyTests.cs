@@ -43,7 +43,13 @@ public sealed class PrivacyTests
         var run = checkout.Build("--target=Study");
 
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
-        foreach (var folder in new[] { "data/study-sandbox", "models/study-sandbox", "results/study-sandbox", ".cfx/logs" })
+        AssertOwnersAlone(checkout, "data/study-sandbox", "models/study-sandbox", "results/study-sandbox", ".cfx/logs");
+    }
+
+    /// <summary>Asserts that nobody but their owner may look into some folders, and into the response store.</summary>
+    internal static void AssertOwnersAlone(Checkout checkout, params string[] folders)
+    {
+        foreach (var folder in folders)
         {
             Assert.That(File.GetUnixFileMode(checkout[folder]) & Others, Is.EqualTo(UnixFileMode.None), folder);
             foreach (var path in Directory.EnumerateFileSystemEntries(checkout[folder], "*", SearchOption.AllDirectories))

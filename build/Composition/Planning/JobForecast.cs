@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cfx.Build.Options;
 using Cfx.Core.Generation.Improvement;
@@ -9,7 +10,8 @@ namespace Cfx.Build.Composition.Planning;
 /// <param name="run">The study.</param>
 /// <param name="calls">Tells prices and tokens.</param>
 /// <param name="items">What examples are made of.</param>
-internal sealed class JobForecast(StudyRun run, CallForecast calls, PlanItems items)
+/// <param name="times">Tells how long jobs took.</param>
+internal sealed class JobForecast(StudyRun run, CallForecast calls, PlanItems items, JobTimes times)
 {
     private const double MinutesToStart = 10;
 
@@ -25,7 +27,7 @@ internal sealed class JobForecast(StudyRun run, CallForecast calls, PlanItems it
         var target = StageTargets.ForArm(arm.Name);
         if (isMade)
         {
-            return new PlanLine(target, $"job {arm.Name} on {model}", 0, "the model is there");
+            return new PlanLine(target, $"job {arm.Name} on {model}", 0, "the model is there") { Time = TimeSpan.Zero };
         }
 
         var split = (decimal)values.Number("finetune", "train-split");
@@ -39,10 +41,15 @@ internal sealed class JobForecast(StudyRun run, CallForecast calls, PlanItems it
         var tokens = (isPrepared ? new PlanRange(0.85m, 1, 1.2m) : new PlanRange(0.7m, 1, 1.4m)).Times(expected);
         var lora = values.Flag("finetune", "lora") && !values.Flag("finetune", "full");
         var price = calls.Prices.Training(model);
+        var bytes = isPrepared && File.Exists(run.Layout.Training(arm.Method)) ? new FileInfo(run.Layout.Training(arm.Method)).Length : training;
+        var timed = times.Count(model) is > 0 and var count
+            ? string.Create(CultureInfo.InvariantCulture, $"time by {count} earlier jobs of the model")
+            : "time not known: no job of the model is on record here, and the provider tells it only of jobs that run";
         return new PlanLine(
             target, $"job {arm.Name} on {model}", 0,
-            $"{(isPrepared ? "examples counted" : "examples estimated from the data")}; tokens {estimate.Method}; {epochs} epochs, validation scored {epochs} times")
+            $"{(isPrepared ? "examples counted" : "examples estimated from the data")}; tokens {estimate.Method}; {epochs} epochs, validation scored {epochs} times; {timed}")
         {
+            Time = times.For(model, bytes, epochs),
             TokensIn = tokens,
             Usd = Price(price, tokens, lora),
             BatchUsd = Price(price, tokens, lora),

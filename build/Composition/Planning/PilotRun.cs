@@ -1,6 +1,7 @@
 using Cfx.Build.Composition.Stages;
 using Cfx.Build.Options;
 using Cfx.Core;
+using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Generation.Improvement;
@@ -22,7 +23,7 @@ internal sealed class PilotRun(StudyRun run, StudyMoney money)
     {
         var before = money.Budget.Summarize().SettledUsd;
         var folder = FolderOf(run);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         var methods = ImprovementMethods.Standard(run.PromptFolder);
         var rewriting = run.Plan.Methods.Select(methods.Get).Where(m => m.Prompts.Count > 0).ToList();
         var improved = new List<ImproveSummary>();

@@ -25,7 +25,7 @@ internal sealed record PlanLine(string Target, string What, long Calls, string M
     /// <summary>The price when calls are sent as batches; null when not known.</summary>
     public PlanRange? BatchUsd { get; init; } = PlanRange.Zero;
 
-    /// <summary>The expected time when calls are answered at once; null when nobody can say.</summary>
+    /// <summary>The expected time, when calls are answered at once; null when not known.</summary>
     public TimeSpan? Time { get; init; }
 
     /// <summary>Calls that are still to be made.</summary>

@@ -16,7 +16,7 @@ internal static class PlanReport
 
     public static async Task WriteAsync(StudyRun run, StudyPrediction plan, decimal? budgetUsd, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(run.Layout.ResultsFolder);
+        PrivateFolder.Create(run.Layout.ResultsFolder);
         await AtomicFile.WriteBytesAsync(PathOf(run), JsonText.Indented(ToJson(plan, budgetUsd, run.Time.GetUtcNow())), cancellationToken);
     }
 
@@ -33,7 +33,7 @@ internal static class PlanReport
                     l.Target, l.What, l.Calls == 0 ? "" : Count(l.Calls), l.Stored is { } stored ? Count(stored) : l.Calls == 0 ? "" : "not known", Count(l.TokensIn.Expected),
                     Count(l.TokensOut.Expected), Usd(l.Usd?.Expected), Span(l.Usd), Usd(l.BatchUsd?.Expected), Time(l.Time),
                 }),
-                ["all", "", Count(plan.Lines.Sum(l => l.Calls)), "", "", "", Total(plan, plan.Total.Expected), Span(plan.Total), Total(plan, plan.BatchTotal.Expected), Time(Whole(plan))],
+                ["all", "", Count(plan.Lines.Sum(l => l.Calls)), "", "", "", Total(plan, plan.Total.Expected), Span(plan.Total), Total(plan, plan.BatchTotal.Expected), Time(Whole(plan)) + (plan.Lines.Any(l => l.Time is null) ? " + not known" : "")],
             ]);
         console.WriteLine();
         foreach (var method in plan.Lines.GroupBy(l => (l.Method, l.PriceSource)))
@@ -124,7 +124,7 @@ internal static class PlanReport
 
     private static string Time(TimeSpan? time) => time switch
     {
-        null => "",
+        null => "not known",
         { TotalMinutes: < 1 } t => string.Create(CultureInfo.InvariantCulture, $"{t.TotalSeconds:0} s"),
         { TotalHours: < 2 } t => string.Create(CultureInfo.InvariantCulture, $"{t.TotalMinutes:0} min"),
         { } t => string.Create(CultureInfo.InvariantCulture, $"{t.TotalHours:0.0} h"),

@@ -26,7 +26,7 @@ internal sealed class StudyForecast(StudyRun run, ProviderSession providers, Stu
             lines.AddRange(await ProcessAsync(method, items, calls, cancellationToken));
         }
 
-        var jobs = new JobForecast(run, calls, items);
+        var jobs = new JobForecast(run, calls, items, await JobTimes.ReadAsync(Path.Combine(run.Root, "models"), providers.Identity, cancellationToken));
         foreach (var arm in run.Plan.TrainedArms)
         {
             var isMade = await StandsAsync([.. FineTuneUnit.ForTarget(run, StageTargets.ForArm(arm.Name))], cancellationToken);

@@ -48,6 +48,7 @@ internal sealed class ProviderSession(
         options, root, Role("respond"), Limits("respond"), token => _clients.ServerAsync(Role("respond"), token), time, logging)
     {
         Budget = () => IsFree ? null : money.Budget,
+        LearnPricesAsync = async token => await OriginAsync("respond", token),
     };
 
     /// <summary>Who does a section's work.</summary>
@@ -69,7 +70,7 @@ internal sealed class ProviderSession(
     /// <param name="cancellationToken">Gives up reaching the provider.</param>
     public async Task<IChatModel> ChatAsync(string section, CostTally cost, CancellationToken cancellationToken)
     {
-        var (server, origin) = await OriginAsync(section, cancellationToken);
+        var (server, origin) = await OriginAsync(section, mayAsk: true, cancellationToken);
         var chat = await Serving.WrapAsync(Role(section), server.Client.ChatWith(Limits(section), origin.Meter), origin.Meter, cancellationToken);
         var stored = new StoredChatModel(chat, Store(), origin, time) { Priced = cost.Add };
         return options.Redactor.IsEmpty ? stored : new RedactingChatModel(stored, options.Redactor);
@@ -78,7 +79,7 @@ internal sealed class ProviderSession(
     /// <summary>What buys a section's answers by batch; an OpenAI-compatible server, whose batches have another form, is asked call by call.</summary>
     public async Task<BatchPrefetch> BatchesAsync(string section, IProgressSink progress, CancellationToken cancellationToken)
     {
-        var (server, origin) = await OriginAsync(section, cancellationToken);
+        var (server, origin) = await OriginAsync(section, mayAsk: true, cancellationToken);
         var role = Role(section);
         var isFree = role.IsFree;
         var terms = new BatchTerms
@@ -92,8 +93,11 @@ internal sealed class ProviderSession(
             options, root, server.Client, Store(), origin, terms, (model, isTuned, token) => Serving.MayBatchAsync(role, model, isTuned, token), time, progress, logging);
     }
 
-    /// <summary>The server that answers a section's calls, and what its answers are known by.</summary>
-    public async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken)
+    /// <summary>The server that answers a section's calls, and what its answers are known by, as far as that is known without a paid call.</summary>
+    public Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, CancellationToken cancellationToken) =>
+        OriginAsync(section, mayAsk: false, cancellationToken);
+
+    private async Task<(ProviderServer Server, CallOrigin Origin)> OriginAsync(string section, bool mayAsk, CancellationToken cancellationToken)
     {
         var role = Role(section);
         var server = await _clients.ServerAsync(role, cancellationToken);
@@ -108,7 +112,11 @@ internal sealed class ProviderSession(
         };
         if (role.Provider != ProviderRole.OpenAi)
         {
-            origin = origin with { ModelIdentity = new TunedModels(server.Client.FineTuning).IdentityAsync };
+            var tuned = new TunedModels(server.Client.FineTuning);
+            origin = origin with
+            {
+                ModelIdentity = async (model, token) => await Serving.IdentityAsync(role, model, await tuned.IdentityAsync(model, token), mayAsk, token),
+            };
         }
 
         return (server, origin);

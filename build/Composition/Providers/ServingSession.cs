@@ -33,6 +33,9 @@ internal sealed class ServingSession(
     /// <summary>Opens what all minutes of serving are charged to; gives null where nothing costs money.</summary>
     public Func<StudyBudget?> Budget { get; init; } = static () => null;
 
+    /// <summary>Asks the provider for its prices, before they are looked at.</summary>
+    public Func<CancellationToken, Task> LearnPricesAsync { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>Whether this run makes artifacts and holds the project's lock, so that what an earlier run left running is stopped at the end.</summary>
     public bool MayStopLeftovers { get; set; }
 
@@ -78,6 +81,25 @@ internal sealed class ServingSession(
         }
     }
 
+    /// <summary>A model's identity in the response store: with the way in which it is served, where it is a contestant that is not asked by name.</summary>
+    /// <param name="asked">Who is asked.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="identity">The model's own identity.</param>
+    /// <param name="mayAsk">Whether the way may be found by asking; else one that is not known is taken to be by name.</param>
+    /// <param name="cancellationToken">Gives up asking the provider.</param>
+    /// <exception cref="StageFailedException">There is no way that serves all that meet.</exception>
+    public async Task<string?> IdentityAsync(ProviderRole asked, string model, string? identity, bool mayAsk, CancellationToken cancellationToken)
+    {
+        if (!IsActive || asked != role || !Contestants().Contains(model))
+        {
+            return identity;
+        }
+
+        var serving = await OpenAsync(cancellationToken);
+        var way = mayAsk ? await serving.WayAsync(model, cancellationToken) : await serving.DecidedAsync(cancellationToken) ?? ServingWay.ByName;
+        return ServedIdentity.Of(identity, way);
+    }
+
     /// <summary>Whether a file of calls may name a model: not where all that meet are deployed, the untuned ones included.</summary>
     /// <param name="asked">Who would be asked.</param>
     /// <param name="model">The model.</param>
@@ -105,8 +127,11 @@ internal sealed class ServingSession(
     /// <summary>Stops a model that will not be asked again in this run.</summary>
     public Task ReleaseAsync(string model, CancellationToken cancellationToken) => _serving?.StopAsync(model, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Whether what is trained from these models can be asked afterwards.</summary>
-    public async Task<IReadOnlyList<ServingFinding>> CheckAsync(IReadOnlyCollection<string> baseModels, CancellationToken cancellationToken)
+    /// <summary>Whether what is trained from these models can be asked afterwards, at a known price.</summary>
+    /// <param name="baseModels">What training starts from.</param>
+    /// <param name="mayAsk">Whether a model may be asked for one token where its price depends on whether it answers.</param>
+    /// <param name="cancellationToken">Gives up asking the provider.</param>
+    public async Task<IReadOnlyList<ServingFinding>> CheckAsync(IReadOnlyCollection<string> baseModels, bool mayAsk, CancellationToken cancellationToken)
     {
         if (!IsActive)
         {
@@ -114,15 +139,16 @@ internal sealed class ServingSession(
         }
 
         var serving = await OpenAsync(cancellationToken);
+        await LearnPricesAsync(cancellationToken);
         var tunable = await (await connect(cancellationToken)).Client.Models.FineTunableAsync(cancellationToken);
-        return await serving.Preflight.CheckAsync(baseModels, tunable, cancellationToken);
+        return await serving.Preflight.CheckAsync(baseModels, tunable, mayAsk, cancellationToken);
     }
 
     /// <summary>Refuses to train what could not be asked afterwards.</summary>
     /// <exception cref="StageFailedException">It could not be asked.</exception>
     public async Task RequireServableAsync(string baseModel, CancellationToken cancellationToken)
     {
-        if ((await CheckAsync([baseModel], cancellationToken)).FirstOrDefault(f => f.Kind is ServingFindingKind.Problem) is { } problem)
+        if ((await CheckAsync([baseModel], mayAsk: false, cancellationToken)).FirstOrDefault(f => f.Kind is ServingFindingKind.Problem) is { } problem)
         {
             throw new StageFailedException(problem.Text + " Nothing was trained.");
         }
@@ -161,7 +187,10 @@ internal sealed class ServingSession(
         {
             if ((await Records.ListAsync(limit.Token)).Any(r => r.State is not ServingState.Stopped && r.Study == Study))
             {
-                await (await OpenAsync(limit.Token)).Inventory.SweepAsync([], limit.Token);
+                foreach (var fault in await (await OpenAsync(limit.Token)).Inventory.SweepAsync([], limit.Token))
+                {
+                    logger.LogError("{Reason}", fault);
+                }
             }
         }
         catch (CfxException e)
@@ -191,6 +220,7 @@ internal sealed class ServingSession(
                 Deployments = Address("deployments-url") ?? usual.Deployments,
                 Inference = Address("inference-url") ?? usual.Inference,
             };
+            var budget = Budget();
             var settings = new ServingOptions(connection.Identity, Study)
             {
                 Way = options.Text("serving", "way") switch { "name" => ServingWay.ByName, "v2" => ServingWay.Deployment, "v1" => ServingWay.Endpoint, _ => null },
@@ -199,6 +229,9 @@ internal sealed class ServingSession(
                 Hardware = options.TextOrNull("serving", "hardware"),
                 Longest = options.NumberOrNull("serving", "max-minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
                 LostReplyWindow = TimeSpan.FromSeconds(options.Number("study", "lost-reply-window")),
+                PricePerHour = (model, told) => budget is null ? told : budget.Prices.ServingPerMinute(PricedAs(model), told / 60) * 60,
+                HasTokenPrice = model => budget is null || budget.PriceOf(PricedAs(model)) is not null,
+                AllowsUnknownPrices = options.Flag("study", "allow-unknown-price"),
                 Contestants = _ => Task.FromResult(Contestants()),
             };
             var client = new ServingClient(connection.Options, addresses, time, logging.CreateLogger<ServingClient>());
@@ -207,7 +240,6 @@ internal sealed class ServingSession(
             // Calls to hardware of one's own are paid by the minute: they have no price by the token, and so no meter.
             _endpoints = Dedicated(connection.Options with { BaseUrl = addresses.Api });
             _deployments = addresses.Inference == addresses.Api ? _endpoints : Dedicated(connection.Options with { BaseUrl = addresses.Inference });
-            var budget = Budget();
             var probing = new ProbingChatModel(connection.Client.Chat, budget, PricedAs, time);
             return _serving = new ModelServing(settings, client, probing, Records, budget, time, logging.CreateLogger<ModelServing>());
         }

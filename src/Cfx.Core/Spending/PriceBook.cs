@@ -27,7 +27,10 @@ public sealed class PriceBook
     public TrainingPrice? Training(string model) => _free ? new TrainingPrice(0, 0, 0) : First(model, p => p.Training)?.Training;
 
     /// <summary>US dollars for a minute of a deployment; null when not known.</summary>
-    public decimal? ServingPerMinute(string model) => _free ? 0 : First(model, p => p.ServingUsdPerMinute)?.ServingUsdPerMinute;
+    /// <param name="model">The model that is deployed, or that it was trained from.</param>
+    /// <param name="told">What the provider tells of the very hardware; null when it tells nothing. It comes right after the most trusted source.</param>
+    public decimal? ServingPerMinute(string model, decimal? told = null) =>
+        _free ? 0 : Serving(_sources.Take(1), model) ?? told ?? Serving(_sources.Skip(1), model);
 
     /// <summary>Where the chat price is from, with its date; null when there is none.</summary>
     public string? SourceOf(string model) => _free ? "the sandbox costs nothing"
@@ -36,6 +39,9 @@ public sealed class PriceBook
     /// <summary>Where the price of training is from, with its date; null when there is none.</summary>
     public string? TrainingSourceOf(string model) => _free ? "the sandbox costs nothing"
         : First(model, p => p.Training) is { } price ? Words(price) : null;
+
+    private static decimal? Serving(IEnumerable<IReadOnlyDictionary<string, ModelPrice>> sources, string model) =>
+        sources.Select(s => s.GetValueOrDefault(model)?.ServingUsdPerMinute).FirstOrDefault(p => p is not null);
 
     private static string Words(ModelPrice price) => price.Date is { } date ? $"{price.Source}, {date:yyyy-MM-dd}" : price.Source;
 

@@ -50,7 +50,7 @@ internal sealed class DeploymentCatalogue(ServingClient client, ServingOptions o
 
         // Weights with fewer bits answer a little worse: a base served so beside a tuned model that is not would be handicapped.
         var best = fitting.OrderBy(c => c.IsQuantized).ThenBy(c => c.PricePerHour ?? decimal.MaxValue).ThenBy(c => c.Gpus).ThenBy(c => c.Config, StringComparer.Ordinal).First();
-        return new ServingOffer { Hardware = best.Hardware, PricePerHour = best.PricePerHour, ModelReference = best.Model, Config = best.Config };
+        return new ServingOffer { Hardware = best.Hardware, PricePerHour = options.PricePerHour(model, best.PricePerHour), ModelReference = best.Model, Config = best.Config };
     }
 
     private async Task<(string? Reference, bool IsTuned, string? Refusal)> TunedAsync(string project, string model, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ internal sealed class DeploymentCatalogue(ServingClient client, ServingOptions o
 
         // Where several fit, the dearest: a budget must not be passed by a wrong guess.
         var cents = matches.Max(i => i.PriceCentsPerHour);
-        return (name, cents is > 0 and < 1e8 ? (decimal)cents / 100m : options.PricePerHour(name));
+        return (name, cents is > 0 and < 1e8 ? (decimal)cents / 100m : null);
     }
 
     private async Task<IReadOnlyList<T>> OptionalAsync<T>(

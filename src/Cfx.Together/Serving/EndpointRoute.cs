@@ -43,7 +43,7 @@ internal sealed class EndpointRoute(ServingClient client, ServingOptions options
             .FirstOrDefault();
         return best is null
             ? ServingOffer.Refused($"No hardware for a v1 endpoint of {model} is free now ({string.Join(", ", known.Select(h => $"{h.Id}: {h.Availability?.Status}"))}); run again later.")
-            : new ServingOffer { Hardware = best.Id, PricePerHour = Price(best) };
+            : new ServingOffer { Hardware = best.Id, PricePerHour = options.PricePerHour(model, Price(best)) };
     }
 
     public async Task<IReadOnlyList<RemoteServing>> FindAsync(ServingRecord record, CancellationToken cancellationToken)
@@ -155,8 +155,8 @@ internal sealed class EndpointRoute(ServingClient client, ServingOptions options
         _ => ServingPhase.Starting,
     };
 
-    private decimal? Price(HardwareObject hardware) =>
-        hardware.Pricing?.CentsPerMinute is > 0 and < 1e6 and var cents ? (decimal)cents * 60m / 100m : options.PricePerHour(hardware.Id!);
+    private static decimal? Price(HardwareObject hardware) =>
+        hardware.Pricing?.CentsPerMinute is > 0 and < 1e6 and var cents ? (decimal)cents * 60m / 100m : null;
 
     private static async Task<T> ExplainAsync<T>(Func<Task<T>> send)
     {

@@ -19,7 +19,14 @@ internal sealed class LeaseBook(ServingOptions options, IServingRecords records,
         record.CostOf(record.ReservedMinutes), cancellationToken);
 
     /// <summary>Whether more must be set aside before the lease may be used on. Some minutes always remain, in which it stops by itself.</summary>
-    public bool IsShort(ServingRecord record) => record.ReservedMinutes - record.Minutes(time.GetUtcNow()) < Math.Min(options.IdleMinutes, Step / 2);
+    public bool IsShort(ServingRecord record)
+    {
+        var used = record.Minutes(time.GetUtcNow());
+
+        // With all set aside that the longest time allows, there is nothing to do until that is over.
+        return record.ReservedMinutes - used < Math.Min(options.IdleMinutes, Step / 2)
+            && (options.Longest is not { } longest || record.ReservedMinutes < longest.TotalMinutes || used >= longest.TotalMinutes);
+    }
 
     /// <summary>Sets more aside for a lease in use.</summary>
     /// <exception cref="BudgetReachedException">It would pass the budget.</exception>
@@ -61,6 +68,15 @@ internal sealed class LeaseBook(ServingOptions options, IServingRecords records,
         await records.WriteAsync(record, cancellationToken);
         return record;
     }
+
+    /// <summary>Whether a lease is older than the minutes that were set aside for it, as after a night or a sleep of this machine: what stopped by itself
+    /// meanwhile did not run for so long.</summary>
+    public bool IsOverdue(ServingRecord record) => record.Minutes(time.GetUtcNow()) > record.ReservedMinutes;
+
+    /// <summary>Ends a lease that stopped by itself at a time that nobody told: it ran no longer than until now, and no longer than what was set aside, which
+    /// covers the minutes until it stops when idle.</summary>
+    public Task<ServingRecord> CloseAsync(ServingRecord record, CancellationToken cancellationToken) => SettleAsync(
+        record with { State = ServingState.Stopped, StoppedAt = IsOverdue(record) ? null : time.GetUtcNow() }, cancellationToken);
 
     public Task ReleaseAsync(ServingRecord record, CancellationToken cancellationToken) =>
         budget is null ? Task.CompletedTask : budget.ReleaseAsync(record.BudgetKey, cancellationToken);

@@ -95,8 +95,8 @@ internal sealed class LeaseStarter(
         {
             if (lease is not null)
             {
-                // It stopped by itself when nothing came any more, at a time that nobody told: what was set aside covers that.
-                known = await book.SettleAsync(lease with { State = ServingState.Stopped }, cancellationToken);
+                // It stopped by itself when nothing came any more.
+                known = await book.CloseAsync(lease, cancellationToken);
             }
 
             var offer = await OfferAsync(route, model, cancellationToken);
@@ -134,7 +134,7 @@ internal sealed class LeaseStarter(
         }
         else if (known is { MayRun: true })
         {
-            known = await book.SettleAsync(known with { State = ServingState.Stopped }, cancellationToken);
+            known = await book.CloseAsync(known, cancellationToken);
         }
 
         var intent = New(known, name, model, route.Way);

@@ -11,6 +11,7 @@ internal sealed class LeaseStopper(ServingOptions options, IServingRecords recor
     /// <exception cref="StageFailedException">It is not clear that it is stopped.</exception>
     public async Task<ServingRecord> StopAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken)
     {
+        var hasEnded = false;
         record = record with { State = record.EndpointId is null ? ServingState.Intended : ServingState.Stopping };
         await records.WriteAsync(record, cancellationToken);
         try
@@ -26,6 +27,9 @@ internal sealed class LeaseStopper(ServingOptions options, IServingRecords recor
                 await records.WriteAsync(record, cancellationToken);
             }
 
+            hasEnded = book.IsOverdue(record) && await SeemsEndedAsync(route, record, cancellationToken);
+
+            // What stopped by itself is told to stop too: it must not wake up again.
             await route.StopAsync(record, cancellationToken);
         }
         catch (ProviderException e)
@@ -35,13 +39,42 @@ internal sealed class LeaseStopper(ServingOptions options, IServingRecords recor
                 + "Run --target=Serving --stop-all, or stop it at the provider.");
         }
 
-        record = record with { State = ServingState.Stopped, StoppedAt = time.GetUtcNow() };
+        record = record with { State = ServingState.Stopped, StoppedAt = hasEnded ? null : time.GetUtcNow() };
         await records.WriteAsync(record, CancellationToken.None);
         record = await book.SettleAsync(record, CancellationToken.None);
-        logger.LogInformation(
-            "{Model}: stopped {Name} after {Minutes:0.0} minutes ({Cost})", record.Model, record.Name, record.Minutes(record.StoppedAt!.Value), ServingStatus.Money(record.CostAt(record.StoppedAt.Value)));
+        if (hasEnded)
+        {
+            logger.LogInformation(
+                "{Model}: {Name} had stopped by itself; the {Minutes:0.0} minutes set aside count ({Cost})",
+                record.Model, record.Name, record.ReservedMinutes, ServingStatus.Money(record.CostOf(record.ReservedMinutes)));
+        }
+        else
+        {
+            logger.LogInformation(
+                "{Model}: stopped {Name} after {Minutes:0.0} minutes ({Cost})", record.Model, record.Name, record.Minutes(record.StoppedAt!.Value), ServingStatus.Money(record.CostAt(record.StoppedAt.Value)));
+        }
+
         await RemoveAsync(route, record, cancellationToken);
         return record;
+    }
+
+    /// <summary>Whether it has stopped by itself, or is gone.</summary>
+    /// <exception cref="ProviderException">The provider could not be reached.</exception>
+    public static async Task<bool> HasEndedAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken) =>
+        (route.Way is not ServingWay.Deployment || record.DeploymentId is not null)
+        && await route.LookAsync(record, cancellationToken) is null or { Phase: ServingPhase.Stopped };
+
+    // Stopping must not fail because looking did; then all minutes until now count, which is the safe side.
+    private static async Task<bool> SeemsEndedAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasEndedAsync(route, record, cancellationToken);
+        }
+        catch (ProviderException)
+        {
+            return false;
+        }
     }
 
     private async Task<ServingRecord> NothingAsync(ServingRecord record)

@@ -45,7 +45,7 @@ public sealed class ModelServing : IAsyncDisposable
         _starter = new LeaseStarter(options, records, _book, _stopper, time, logger);
         _decision = new WayDecision(options, _routes, records, direct, time, logger);
         Inventory = new ServingInventory(options, _routes, records, _stopper, time, logger);
-        Preflight = new ServingPreflight(options, _routes);
+        Preflight = new ServingPreflight(options, _routes, DecidedAsync, _decision.AnswersAsync);
     }
 
     /// <summary>What is there at the provider.</summary>
@@ -68,64 +68,100 @@ public sealed class ModelServing : IAsyncDisposable
             return new ServedName(way, model);
         }
 
-        // A start outlives the call that began it, since others wait for the same.
-        var start = _leases.GetOrAdd(model, m => new Lazy<Task<Lease>>(() => StartAsync(m, way)));
-        Lease lease;
-        try
+        while (true)
         {
-            lease = await start.Value.WaitAsync(cancellationToken);
-        }
-        catch when (start.Value.IsFaulted)
-        {
-            Forget(model, start);
-            throw;
-        }
-
-        await lease.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (!lease.IsOver && _book.IsShort(lease.Record))
+            // A start outlives the call that began it, since others wait for the same.
+            var start = _leases.GetOrAdd(model, m => new Lazy<Task<Lease>>(() => StartAsync(m, way)));
+            Lease lease;
+            try
             {
-                lease.Record = await _book.ExtendAsync(lease.Record, cancellationToken);
+                lease = await start.Value.WaitAsync(cancellationToken);
+            }
+            catch when (start.Value.IsFaulted)
+            {
+                Forget(model, start);
+                throw;
+            }
+
+            await lease.Gate.WaitAsync(cancellationToken);
+            try
+            {
+                await ExtendAsync(model, start, lease, cancellationToken);
+            }
+            finally
+            {
+                lease.Gate.Release();
+            }
+
+            if (!lease.HasEnded)
+            {
+                return new ServedName(way, lease.Record.ServedName ?? model) { Lease = lease };
             }
         }
-        catch (CfxException) when (!lease.IsOver)
+    }
+
+    private async Task ExtendAsync(string model, Lazy<Task<Lease>> start, Lease lease, CancellationToken cancellationToken)
+    {
+        if (lease.IsOver || lease.HasEnded || !_book.IsShort(lease.Record))
+        {
+            return;
+        }
+
+        // Whoever slept is not to pay, or set aside, minutes in which nothing ran.
+        if (await LeaseStopper.HasEndedAsync(Route(lease.Record.Way), lease.Record, cancellationToken))
+        {
+            _logger.LogWarning("{Model}: {Name} has stopped by itself; starting it again", model, lease.Record.Name);
+            lease.HasEnded = true;
+            Forget(model, start);
+            lease.Record = await _book.CloseAsync(lease.Record, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            lease.Record = await _book.ExtendAsync(lease.Record, cancellationToken);
+        }
+        catch (CfxException)
         {
             Forget(model, start);
             await StopAsync(lease, cancellationToken);
             throw;
         }
-        finally
-        {
-            lease.Gate.Release();
-        }
-
-        return new ServedName(way, lease.Record.ServedName ?? model);
     }
 
-    /// <summary>The way that was found in this run or an earlier one; null when none was.</summary>
+    /// <summary>The way that was named, or found in this run or an earlier one; null when none was. Asks nobody.</summary>
     public async Task<ServingWay?> DecidedAsync(CancellationToken cancellationToken) =>
-        _way ?? (await _records.ReadDecisionAsync(ServingNames.OfStudy(_options.Study, _options.Server), cancellationToken))?.Way;
+        _way ?? _options.Way ?? (await _records.ReadDecisionAsync(ServingNames.OfStudy(_options.Study, _options.Server), cancellationToken))?.Way;
 
     /// <summary>Looks whether a model that did not answer has stopped, such as for being idle, so that the next call starts it again.</summary>
-    /// <returns>Whether it had stopped.</returns>
-    public async Task<bool> HasStoppedAsync(string model, CancellationToken cancellationToken)
+    /// <param name="model">The model.</param>
+    /// <param name="served">Where the call was sent.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
+    /// <returns>Whether it had stopped by itself; also when another call found that out, and it may be up again by now.</returns>
+    public async Task<bool> HasStoppedAsync(string model, ServedName served, CancellationToken cancellationToken)
     {
-        if (!_leases.TryGetValue(model, out var start) || !start.Value.IsCompletedSuccessfully)
+        ArgumentNullException.ThrowIfNull(served);
+        if (served.Lease is not Lease lease || lease is { IsOver: true, HasEnded: false })
         {
             return false;
         }
 
-        var lease = await start.Value;
-        var remote = await Route(lease.Record.Way).LookAsync(lease.Record, cancellationToken);
-        if (remote?.Phase is ServingPhase.Ready or ServingPhase.Starting)
+        if (!lease.HasEnded)
         {
-            return false;
+            var remote = await Route(lease.Record.Way).LookAsync(lease.Record, cancellationToken);
+            if (remote?.Phase is not (ServingPhase.Ready or ServingPhase.Starting) && !lease.IsOver)
+            {
+                lease.HasEnded = true;
+                _logger.LogWarning("{Model}: {Name} is {State}; starting it again", model, lease.Record.Name, remote?.Words ?? "gone");
+            }
         }
 
-        _logger.LogWarning("{Model}: {Name} is {State}; starting it again", model, lease.Record.Name, remote?.Words ?? "gone");
-        Forget(model, start);
-        return true;
+        if (lease.HasEnded && _leases.TryGetValue(model, out var start) && start.Value.IsCompletedSuccessfully && await start.Value == lease)
+        {
+            Forget(model, start);
+        }
+
+        return lease.HasEnded;
     }
 
     /// <summary>Stops one model; it may be asked again later. Nothing happens when it is not served.</summary>
@@ -222,8 +258,14 @@ public sealed class ModelServing : IAsyncDisposable
             if (_way is null)
             {
                 var way = await _decision.DecideAsync(model, cancellationToken);
-                await Inventory.SweepAsync(
+                var faults = await Inventory.SweepAsync(
                     way is ServingWay.ByName ? [] : [.. await _options.Contestants(cancellationToken), model], cancellationToken);
+                foreach (var fault in faults)
+                {
+                    // It is tried again when the run ends; answers need not wait for that.
+                    _logger.LogError("{Reason}", fault);
+                }
+
                 _way = way;
             }
 
@@ -250,10 +292,20 @@ public sealed class ModelServing : IAsyncDisposable
 
     private sealed class Lease(ServingRecord record)
     {
+        private bool _hasEnded;
+
         public SemaphoreSlim Gate { get; } = new(1);
 
         public ServingRecord Record { get; set; } = record;
 
+        /// <summary>Whether it is not to be extended or stopped any more.</summary>
         public bool IsOver { get; set; }
+
+        /// <summary>Whether it stopped by itself, so that another takes its place.</summary>
+        public bool HasEnded
+        {
+            get => Volatile.Read(ref _hasEnded);
+            set => Volatile.Write(ref _hasEnded, value);
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class ServedChatModel(
         catch (ProviderException e) when (e.StatusCode is 400 or 403 or 404 or 422 or 503)
         {
             // It may have stopped by itself: then it is started once more, and asked once more.
-            if (!await serving.HasStoppedAsync(request.Model, cancellationToken))
+            if (!await serving.HasStoppedAsync(request.Model, served, cancellationToken))
             {
                 throw;
             }

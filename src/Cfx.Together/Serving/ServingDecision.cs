@@ -9,5 +9,8 @@ public sealed record ServingDecision
 
     public required ServingWay Way { get; init; }
 
+    /// <summary>The models for which it was found, by asking each; null where the user named the way, and then it holds for no others.</summary>
+    public IReadOnlyList<string>? Contestants { get; init; }
+
     public required DateTimeOffset DecidedAt { get; init; }
 }

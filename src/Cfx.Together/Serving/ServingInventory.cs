@@ -87,17 +87,27 @@ public sealed class ServingInventory
     }
 
     /// <summary>Stops what an earlier run of this study left running and this one does not want; the rest is taken over when it is asked.</summary>
-    /// <exception cref="StageFailedException">Something could not be stopped.</exception>
-    public async Task SweepAsync(IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    /// <returns>Why what could not be stopped was not; the rest is stopped all the same.</returns>
+    public async Task<IReadOnlyList<string>> SweepAsync(IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
     {
         var names = wanted.Select(m => ServingNames.Of(_options.Study, m, _options.Server)).ToHashSet(StringComparer.Ordinal);
         var leftovers = (await _records.ListAsync(cancellationToken)).Where(r => r.MayRun
             && string.Equals(r.Server, _options.Server, StringComparison.Ordinal) && string.Equals(r.Study, _options.Study, StringComparison.Ordinal) && !names.Contains(r.Name));
+        var faults = new List<string>();
         foreach (var record in leftovers)
         {
             _logger.LogWarning("{Model}: an earlier run left {Name} running; stopping it", record.Model, record.Name);
-            await _stopper.StopAsync(Route(record), record, cancellationToken);
+            try
+            {
+                await _stopper.StopAsync(Route(record), record, cancellationToken);
+            }
+            catch (CfxException e)
+            {
+                faults.Add(e.Message);
+            }
         }
+
+        return faults;
     }
 
     private async Task TryAsync(ServingRecord record, List<string> stopped, List<string> faults, CancellationToken cancellationToken)

@@ -29,8 +29,15 @@ public sealed record ServingOptions(string Server, string Study)
     /// <summary>The longest that stopping may hold up the end of a run.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The user's price of hardware in US dollars per hour, asked where the provider tells none; null when not known.</summary>
-    public Func<string, decimal?> PricePerHour { get; init; } = static _ => null;
+    /// <summary>The price of serving a model, by its own name, in US dollars per hour, once the provider's price of the hardware is known, or null where it
+    /// tells none; null when not known.</summary>
+    public Func<string, decimal?, decimal?> PricePerHour { get; init; } = static (_, told) => told;
+
+    /// <summary>Whether the price by the token of a model that is asked by name is known.</summary>
+    public Func<string, bool> HasTokenPrice { get; init; } = static _ => true;
+
+    /// <summary>Whether something may be bought whose price is not known.</summary>
+    public bool AllowsUnknownPrices { get; init; }
 
     /// <summary>The models that meet in the study, own names; all are served in the same way.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<string>>> Contestants { get; init; } =

@@ -16,29 +16,42 @@ internal sealed class WayDecision(
     public async Task<ServingWay> DecideAsync(string model, CancellationToken cancellationToken)
     {
         var key = ServingNames.OfStudy(options.Study, options.Server);
-        var earlier = (await records.ReadDecisionAsync(key, cancellationToken))?.Way;
-        if (options.Way is null && earlier is ServingWay.Deployment or ServingWay.Endpoint)
+        var kept = await records.ReadDecisionAsync(key, cancellationToken);
+        List<string> models = [.. (await options.Contestants(cancellationToken)).Append(model).Distinct(StringComparer.Ordinal)];
+        if (options.Way is null && kept is not null && Holds(kept, models))
         {
-            return earlier.Value;
+            return kept.Way;
         }
 
-        var way = options.Way ?? await FindAsync([.. (await options.Contestants(cancellationToken)).Append(model).Distinct(StringComparer.Ordinal)], cancellationToken);
-        if (earlier != way)
+        var way = options.Way ?? await FindAsync(models, cancellationToken);
+        if (kept?.Way != way || options.Way is null)
         {
-            if (earlier is not null)
+            if (kept is not null && kept.Way != way)
             {
                 logger.LogWarning(
-                    "The models of this study are served {Way} from now on, and were served {Earlier} before: answers that are stored already stay as they are",
-                    Words(way), Words(earlier.Value));
+                    "The models of this study are served {Way} from now on, and were served {Earlier} before: what is asked from now on is asked in the new way, also "
+                    + "what was answered in the old one. Responses that are up to date stay as they are; --target=Respond --force makes them again",
+                    Words(way), Words(kept.Way));
             }
 
-            var decision = new ServingDecision { Server = options.Server, Study = options.Study, Way = way, DecidedAt = time.GetUtcNow() };
+            var decision = new ServingDecision
+            {
+                Server = options.Server,
+                Study = options.Study,
+                Way = way,
+                Contestants = options.Way is null ? models : null,
+                DecidedAt = time.GetUtcNow(),
+            };
             await records.WriteDecisionAsync(key, decision, cancellationToken);
         }
 
         logger.LogInformation("All models that meet are served {Way}", Words(way));
         return way;
     }
+
+    // What is deployed serves whatever else is trained; that a model answers by name says nothing of the next one.
+    private static bool Holds(ServingDecision kept, IReadOnlyList<string> models) =>
+        kept.Way is not ServingWay.ByName || (kept.Contestants is { } asked && models.All(m => asked.Contains(m, StringComparer.Ordinal)));
 
     private static string Words(ServingWay way) => way switch
     {
@@ -94,7 +107,9 @@ internal sealed class WayDecision(
         return null;
     }
 
-    private async Task<bool> AnswersAsync(string model, CancellationToken cancellationToken)
+    /// <summary>Whether a model answers by its own name; asked for one token.</summary>
+    /// <exception cref="ProviderException">Asking went wrong.</exception>
+    public async Task<bool> AnswersAsync(string model, CancellationToken cancellationToken)
     {
         try
         {

@@ -41,6 +41,15 @@ public sealed class ConsoleTests
     }
 
     [Test]
+    public void A_terminal_that_is_gone_stops_nothing()
+    {
+        var console = new HostConsole(new GoneWriter(), new GoneWriter(), new SecretMask([]), true, false, static () => 80);
+        console.SetStatus("working");
+        console.WriteLine("on");
+        console.WriteErrorLine("and on");
+    }
+
+    [Test]
     public void Progress_on_a_terminal_is_a_bar_that_log_lines_push_down()
     {
         var clock = new FakeClock();
@@ -76,5 +85,10 @@ public sealed class ConsoleTests
             context.Console.WriteLine(Uri.EscapeDataString(Secret));
             throw new IOException($"401 for {Secret}");
         }
+    }
+
+    private sealed class GoneWriter : StringWriter
+    {
+        public override void Flush() => throw new IOException("Input/output error");
     }
 }

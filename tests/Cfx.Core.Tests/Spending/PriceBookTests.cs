@@ -22,6 +22,16 @@ public sealed class PriceBookTests
         Assert.That(new PriceBook([Listed with { Chat = new TokenPrice(9, 9) }], [Listed]).Chat("m")!.InputUsd, Is.EqualTo(9));
     }
 
+    [TestCase(1.0, 2.0, 3.0, 1.0)]
+    [TestCase(null, 2.0, 3.0, 2.0)]
+    [TestCase(null, null, 3.0, 3.0)]
+    [TestCase(null, null, null, null)]
+    public void What_the_provider_tells_of_hardware_comes_after_the_users_file_and_before_the_projects(double? mine, double? told, double? listed, double? expected)
+    {
+        var book = new PriceBook([new ModelPrice("m", "my file") { ServingUsdPerMinute = (decimal?)mine }], [], [new ModelPrice("m", "the list") { ServingUsdPerMinute = (decimal?)listed }]);
+        Assert.That(book.ServingPerMinute("m", (decimal?)told), Is.EqualTo((decimal?)expected));
+    }
+
     [Test]
     public void What_no_source_says_is_not_known_and_nothing_is_derived_from_another_price()
     {

@@ -67,6 +67,22 @@ public sealed class DeploymentLeaseTests : ServingFixture
     }
 
     [Test]
+    public async Task Hours_after_a_deployment_stopped_by_itself_only_what_was_set_aside_counts_and_it_is_started_anew()
+    {
+        Provider.WithV2();
+        Budget = new RecordingBudget(7);
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+            Provider.StopIdle();
+            Time.Advance(TimeSpan.FromHours(8));
+            await AskAsync(Asked(serving), "me/tuned");
+        }
+
+        Assert.That((Provider.Made, Budget.Told[1], Budget.Keys.Count), Is.EqualTo((1, "settle as reserved", 2)));
+    }
+
+    [Test]
     public async Task A_deployment_that_fails_is_stopped_and_its_words_are_shown()
     {
         Provider.WithV2();
@@ -94,7 +110,7 @@ public sealed class DeploymentLeaseTests : ServingFixture
     {
         Provider.WithV2();
         await using var serving = Run();
-        var finding = (await serving.Preflight.CheckAsync([model], ["org/base", "org/base-Reference"], CancellationToken.None)).Single();
+        var finding = (await serving.Preflight.CheckAsync([model], ["org/base", "org/base-Reference"], mayAsk: true, CancellationToken.None)).Single();
         Assert.That(finding.Kind, Is.EqualTo(kind), finding.Text);
         Assert.That(finding.Text, Does.Contain(words));
     }
@@ -103,10 +119,66 @@ public sealed class DeploymentLeaseTests : ServingFixture
     public async Task A_server_with_no_serving_api_is_no_problem_and_one_with_v1_alone_is_a_caution()
     {
         await using var serving = Run();
-        var byName = (await serving.Preflight.CheckAsync(["org/base"], [], CancellationToken.None)).Single();
+        var byName = (await serving.Preflight.CheckAsync(["org/base"], [], mayAsk: true, CancellationToken.None)).Single();
         Assert.That((byName.Kind, byName.Text.Contains("by name", StringComparison.Ordinal)), Is.EqualTo((ServingFindingKind.Caution, true)), byName.Text);
         Provider.WithV1();
-        var v1 = (await serving.Preflight.CheckAsync(["org/base"], [], CancellationToken.None)).Single();
+        var v1 = (await serving.Preflight.CheckAsync(["org/base"], [], mayAsk: true, CancellationToken.None)).Single();
         Assert.That((v1.Kind, v1.Text.Contains("1x_h100 at 6 USD an hour", StringComparison.Ordinal)), Is.EqualTo((ServingFindingKind.Caution, true)), v1.Text);
+    }
+
+    [TestCase(null, null, "a minute of org/base")]
+    [TestCase(null, 0.5, null)]
+    [TestCase(600, null, null)]
+    public async Task Before_training_a_price_by_the_minute_that_nobody_knows_is_refused(int? told, double? own, string? refused)
+    {
+        Provider.WithV2();
+        Server.Always("GET /v2/public/inference-instance-types", Answer.Ok(told is { } cents ? $$"""{"data":[{"id":"2xh","gpuType":"h100","gpuCount":2,"priceCentsPerHour":{{cents}}}]}""" : """{"data":[]}"""));
+        var settings = Settings with { PricePerHour = (_, provider) => provider ?? (decimal?)own };
+        await AssertPricedAsync(settings, refused);
+        await AssertPricedAsync(settings with { AllowsUnknownPrices = true }, null);
+    }
+
+    [TestCase(null, true, "a call to org/base")]
+    [TestCase(null, false, null)]
+    [TestCase(ServingWay.ByName, false, "a call to org/base")]
+    [TestCase(ServingWay.Deployment, true, null)]
+    public async Task Before_training_a_price_by_the_token_that_nobody_knows_is_refused_where_models_may_be_asked_by_name(ServingWay? way, bool answers, string? refused)
+    {
+        Provider.WithV2();
+        _ = answers && Provider.ByName.Add("org/base");
+        var settings = Settings with { Way = way, HasTokenPrice = _ => false };
+        await AssertPricedAsync(settings, refused);
+        await AssertPricedAsync(settings with { AllowsUnknownPrices = true }, null);
+        await AssertPricedAsync(settings with { HasTokenPrice = _ => true }, null);
+    }
+
+    [Test]
+    public async Task A_way_that_deploys_is_kept_and_needs_no_price_by_the_token()
+    {
+        Provider.WithV2();
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+        }
+
+        Provider.ByName.Add("org/base");
+        await AssertPricedAsync(Settings with { HasTokenPrice = _ => false }, null);
+    }
+
+    [Test]
+    public async Task The_users_price_is_what_is_set_aside_for_a_tuned_model()
+    {
+        Provider.WithV2();
+        await using var serving = Run(Settings with { PricePerHour = (model, told) => model == "me/tuned" && told == 6 ? 20 : null });
+        await AskAsync(Asked(serving), "me/tuned");
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 10.00" }));
+    }
+
+    private async Task AssertPricedAsync(ServingOptions settings, string? refused)
+    {
+        await using var serving = Run(settings);
+        var finding = (await serving.Preflight.CheckAsync(["org/base"], ["org/base"], mayAsk: true, CancellationToken.None)).Single();
+        Assert.That(finding.Kind == ServingFindingKind.Unpriced, Is.EqualTo(refused is not null), finding.Text);
+        Assert.That(finding.Text, Does.Contain(refused ?? "org/base"));
     }
 }

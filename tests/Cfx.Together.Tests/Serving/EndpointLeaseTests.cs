@@ -61,8 +61,9 @@ public sealed class EndpointLeaseTests : ServingFixture
             Assert.That(Server.Received.Count(r => r.Body.Contains("\"max_tokens\":1,", StringComparison.Ordinal)), Is.EqualTo(2), "a probe for each contestant");
         }
 
-        Provider.ByName.Remove("me/tuned");
+        Contestants = ["org/base", "me/tuned", "me/later"];
         await using var served = Run();
+        Assert.That(await served.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.ByName), "it is not known yet that it will not do");
         Assert.That(await AskAsync(Asked(served), "org/base"), Is.EqualTo("me/org/base-1"), "the base is served as the tuned arm is");
         Assert.That(Logger.Lines, Has.Some.Contains("were served by name before"));
     }
@@ -80,6 +81,37 @@ public sealed class EndpointLeaseTests : ServingFixture
         await using var second = Run();
         Assert.That(await AskAsync(Asked(second), "me/tuned"), Is.EqualTo("me/me/tuned-2"));
         Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1));
+    }
+
+    [Test]
+    public async Task Asking_by_name_is_kept_for_those_that_answered_and_found_again_once_another_comes()
+    {
+        Provider.ByName.UnionWith(["org/base", "me/tuned", "me/later"]);
+        await using (var first = Run())
+        {
+            await AskAsync(Asked(first), "org/base");
+        }
+
+        var asked = Server.Count(FakeProvider.Chat);
+        await using (var second = Run())
+        {
+            await AskAsync(Asked(second), "me/tuned");
+        }
+
+        Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1), "nobody was asked whether he answers");
+        Contestants = [.. Contestants, "me/later"];
+        await using var third = Run();
+        await AskAsync(Asked(third), "me/later");
+        Assert.That(Server.Count(FakeProvider.Chat), Is.EqualTo(asked + 1 + 4));
+        Assert.That(Provider.Made, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_way_that_the_user_named_is_known_without_asking()
+    {
+        await using var serving = Run(Settings with { Way = ServingWay.Deployment });
+        Assert.That(await serving.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.Deployment));
+        Assert.That(Server.Received, Is.Empty);
     }
 
     [Test]
@@ -163,7 +195,68 @@ public sealed class EndpointLeaseTests : ServingFixture
         }
 
         Assert.That((Provider.Made, Budget.Keys.Count), Is.EqualTo((1, 2)));
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle 0.32", "reserve 3.00", "settle 0.02" }), "it cannot have run longer than until now");
+    }
+
+    [TestCase(false, 1)]
+    [TestCase(true, 2)]
+    public async Task Hours_after_an_endpoint_stopped_by_itself_only_what_was_set_aside_counts_and_it_is_started_anew(bool isRemoved, int made)
+    {
+        Budget = new RecordingBudget(7);
+        await using (var serving = Run())
+        {
+            var chat = Asked(serving);
+            await AskAsync(chat, "me/tuned");
+            Provider.StopIdle(isRemoved);
+            Time.Advance(TimeSpan.FromHours(8));
+            Assert.That(await AskAsync(chat, "me/tuned"), Is.EqualTo($"me/me/tuned-{made}"));
+        }
+
         Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved", "reserve 3.00", "settle 0.02" }));
+        Assert.That((await Records.ReadAsync(Name("me/tuned"), CancellationToken.None))!.EarlierCost, Is.EqualTo(3m));
+    }
+
+    [Test]
+    public async Task A_run_that_ends_hours_after_its_endpoint_stopped_by_itself_pays_for_what_was_set_aside()
+    {
+        await using (var serving = Run())
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+            Provider.StopIdle();
+            Time.Advance(TimeSpan.FromHours(8));
+        }
+
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved" }));
+    }
+
+    [Test]
+    public async Task Calls_that_failed_together_at_a_stopped_endpoint_are_all_asked_again()
+    {
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Provider.StopIdle();
+        var late = new OneLateFailure(Client.Chat);
+        var chat = Asked(serving, late);
+        var calls = new[] { AskAsync(chat, "me/tuned"), AskAsync(chat, "me/tuned") };
+        await Task.WhenAny(calls);
+        late.Release();
+        Assert.That(await Task.WhenAll(calls), Has.All.EqualTo("me/me/tuned-1"));
+        Assert.That(Server.Count("PATCH /v1/endpoints/endpoint-1"), Is.EqualTo(1), "started again once");
+    }
+
+    [Test]
+    public async Task A_call_that_fails_after_its_model_was_stopped_on_purpose_starts_nothing()
+    {
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Provider.StopIdle();
+        var late = new OneLateFailure(Client.Chat, held: 1);
+        var call = AskAsync(Asked(serving, late), "me/tuned");
+        await late.Failed;
+        await serving.StopAsync("me/tuned", CancellationToken.None);
+        late.Release();
+        Assert.ThrowsAsync<ProviderException>(() => call);
+        Assert.That((Provider.Made, Provider.Running), Is.EqualTo((1, 0)));
     }
 
     [Test]

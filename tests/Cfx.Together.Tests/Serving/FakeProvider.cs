@@ -45,6 +45,24 @@ internal sealed class FakeProvider
 
     public IReadOnlyCollection<JsonObject> Routed => _routed.Values;
 
+    /// <summary>Stops everything by itself, as for being idle; a v1 endpoint may be removed with it.</summary>
+    public void StopIdle(bool removes = false)
+    {
+        lock (_gate)
+        {
+            foreach (var (id, endpoint) in _endpoints.ToList())
+            {
+                endpoint["state"] = "STOPPED";
+                _ = removes && _endpoints.Remove(id);
+            }
+
+            foreach (var deployment in _deployments.Values)
+            {
+                deployment["status"]!["state"] = "DEPLOYMENT_STATE_STOPPED";
+            }
+        }
+    }
+
     public FakeProvider WithV1()
     {
         _server.Always("GET /v1/hardware", Answer.Ok(

@@ -49,8 +49,8 @@ public abstract class ServingFixture : ClientFixture
     /// <summary>By which way contestants were asked, one entry a call.</summary>
     internal System.Collections.Concurrent.ConcurrentBag<(string Model, ServingWay Way)> Found { get; } = [];
 
-    internal ServedChatModel Asked(ModelServing serving) =>
-        new(Client.Chat, Client.Chat, Client.Chat, serving, (model, _) => Task.FromResult(Contestants.Contains(model)), (model, way) => Found.Add((model, way)));
+    internal ServedChatModel Asked(ModelServing serving, IChatModel? endpoints = null) =>
+        new(Client.Chat, endpoints ?? Client.Chat, Client.Chat, serving, (model, _) => Task.FromResult(Contestants.Contains(model)), (model, way) => Found.Add((model, way)));
 
     internal static async Task<string> AskAsync(IChatModel chat, string model) => (await chat.CompleteAsync(
         new ChatRequest(model, [new Message(Roles.User, "hello")], 0, 1, 10, null), CancellationToken.None)).Content;

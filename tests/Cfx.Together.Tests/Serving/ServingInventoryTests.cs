@@ -51,4 +51,41 @@ public sealed class ServingInventoryTests : ServingFixture
         Assert.That((await serving.Inventory.StopAllAsync(CancellationToken.None)).Stopped, Is.EqualTo(new[] { Name("me/tuned") }));
         Assert.That(Provider.Running, Is.Zero);
     }
+
+    [TestCase(true, "settle as reserved")]
+    [TestCase(false, "settle 60.02")]
+    public async Task A_night_after_a_kill_what_stopped_by_itself_counts_as_set_aside_and_what_ran_on_by_its_minutes(bool hasStopped, string told)
+    {
+        Provider.WithV1();
+        await AskAsync(Asked(Run()), "me/tuned");
+        _ = hasStopped && Stop();
+        Time.Advance(TimeSpan.FromHours(10));
+        await using var serving = Run();
+        Assert.That((await serving.Inventory.StopAllAsync(CancellationToken.None)).Stopped, Is.EqualTo(new[] { Name("me/tuned") }));
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", told }));
+        Assert.That(Provider.Running, Is.Zero);
+
+        bool Stop()
+        {
+            Provider.StopIdle();
+            return true;
+        }
+    }
+
+    [Test]
+    public async Task A_leftover_that_cannot_be_stopped_keeps_no_other_running_and_no_run_from_its_answers()
+    {
+        Provider.WithV1();
+        var leftovers = new[] { "me/one", "me/two" }.OrderBy(Name, StringComparer.Ordinal).ToList();
+        Contestants = [.. leftovers];
+        var killed = Asked(Run());
+        await AskAsync(killed, leftovers[0]);
+        await AskAsync(killed, leftovers[1]);
+        Server.Always("PATCH /v1/endpoints/endpoint-1", Answer.Error(403)).Always("DELETE /v1/endpoints/endpoint-1", Answer.Error(403));
+        Contestants = ["org/base"];
+        await using var serving = Run();
+        Assert.That(await AskAsync(Asked(serving), "org/base"), Is.EqualTo("me/org/base-3"));
+        Assert.That(Provider.Endpoints.Select(e => (string?)e["model"]), Is.EqualTo(new[] { leftovers[0], "org/base" }));
+        Assert.That(Logger.Lines, Has.Some.Matches<string>(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains(Name(leftovers[0]), StringComparison.Ordinal)));
+    }
 }

@@ -5,14 +5,15 @@ namespace EndToEnd.Tests.Paid;
 /// <summary>Paid runs that are stopped, killed, or lose replies while something runs by the minute.</summary>
 public sealed class PaidInterruptionTests
 {
-    [TestCase("v2")]
-    public void Told_to_stop_while_models_are_served_a_study_stops_them_and_the_next_run_finishes(string serving)
+    [TestCase("v2", false)]
+    [TestCase("v2", true)]
+    public void Told_to_stop_or_left_by_its_terminal_while_models_are_served_a_study_stops_them_and_the_next_run_finishes(string serving, bool byTerminal)
     {
         using var study = PaidStudy.Start(serving, "--latency=40");
         using (var run = new LiveRun(study.Begin("--budget=5", "--respond-max-concurrency=1")))
         {
             run.ReadTo("sandbox/small: served as");
-            run.Terminate();
+            (byTerminal ? (Action)run.HangUp : run.Terminate)();
             var stopped = run.Finish();
             Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
         }

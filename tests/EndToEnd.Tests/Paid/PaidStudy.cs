@@ -78,6 +78,18 @@ internal sealed class PaidStudy : IDisposable
     /// <summary>Every chat request that the provider answered.</summary>
     public IReadOnlyList<string> Answers => [.. Sandbox.Answered("POST").Where(e => e.Route == "/chat/completions").Select(e => e.Hash)];
 
+    /// <summary>How many answers of a model to test contexts are kept under an identity.</summary>
+    public long StoredAnswers(string model, string? identity)
+    {
+        using var connection = new SqliteConnection($"Data Source={Checkout[".cfx/responses.db"]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM answers WHERE stage = 'respond' AND model = $model AND model_identity IS $identity";
+        command.Parameters.AddWithValue("$model", model);
+        command.Parameters.AddWithValue("$identity", (object?)identity ?? DBNull.Value);
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>What the study's own ledger says was spent, in US dollars; for minutes, or for all else.</summary>
     public decimal Spent(bool minutes) => NanoUsd(minutes
         ? "SELECT ifnull(sum(settled_nano_usd), 0) FROM spending_entries WHERE key LIKE 'serving:%'"

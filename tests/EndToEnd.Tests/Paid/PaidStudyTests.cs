@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace EndToEnd.Tests.Paid;
 
 /// <summary>A study that costs money, from its plan to its analysis.</summary>
@@ -25,6 +27,40 @@ public sealed class PaidStudyTests
 
     [Test]
     public void The_key_is_written_nowhere() => Reference.AssertKeyIsNowhere(PaidOneTime.ReferenceRun);
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void Everything_a_paid_study_makes_is_its_owners_alone() => PrivacyTests.AssertOwnersAlone(
+        Reference.Checkout, "data/rehearsal", "models/rehearsal", "results/rehearsal", ".cfx/logs", ".cfx/serving");
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void What_a_pilot_drew_by_name_stands_in_for_no_answer_from_hardware_of_ones_own()
+    {
+        using var study = PaidStudy.Start("v2", "--serverless=sandbox/large,sandbox/judge,sandbox/small");
+        var pilot = study.Run("--target=Pilot", "--pilot=5", "--budget=5");
+        Assert.That(pilot.ExitCode, Is.Zero, pilot.ToString());
+        Assert.That(study.StoredAnswers("sandbox/small", null), Is.EqualTo(5), "it was asked by its name");
+        PrivacyTests.AssertOwnersAlone(study.Checkout, "results/rehearsal-pilot");
+
+        var run = study.Run("--budget=5");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(study.StoredAnswers("sandbox/small", "v2"), Is.EqualTo(study.Checkout.Lines("results/rehearsal/responses/base.jsonl").Count));
+        Assert.That(study.StoredAnswers("sandbox/small", null), Is.EqualTo(5));
+    }
+
+    [Test]
+    public void The_users_price_of_a_minute_goes_before_the_providers()
+    {
+        using var study = PaidStudy.Start("v2");
+        File.WriteAllText(study.Checkout["minutes.json"], """{ "models": [ { "model": "sandbox/small", "serving_per_minute": 0.5 } ] }""");
+
+        var check = study.Run("--target=Check", "--prices=minutes.json", "--budget=5");
+
+        Assert.That(check.Output, Does.Contain("at 30 USD an hour"), check.ToString());
+        Assert.That(study.Target("Check", "--budget=5", "--finetune-model=sandbox/small").Output, Does.Contain("USD an hour").And.Not.Contain("at 30 USD"));
+    }
 
     [Test]
     public void Manifests_say_what_the_answers_cost()
