@@ -44,6 +44,28 @@ public sealed partial class ToolTargetsTests
     }
 
     [Test]
+    public void Verify_finds_nothing_in_a_finished_study_whatever_this_run_would_choose()
+    {
+        var run = _checkout.Build("--target=Verify", "--seed=99");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("the overlap check").And.Contain("the analysis").And.Not.Match("(?m)^differs "));
+    }
+
+    [TestCase("results/study-sandbox/leakage.json", "\"contexts\": 20", "\"contexts\": 21", "leakage.json: test and training files give another content")]
+    [TestCase("results/study-sandbox/comparisons.csv", "model1_response", "model1_answer", "comparisons.csv: the stored judgments give another content")]
+    [TestCase("results/study-sandbox/report.md", "## Comparisons", "## Results", "report.md: the stored judgments give another content")]
+    public void Verify_derives_what_was_made_and_finds_what_was_changed(string file, string before, string after, string finding)
+    {
+        _checkout.Edit(file, before, after);
+
+        var run = _checkout.Build("--target=Verify");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
+        Assert.That(run.Output, Does.Contain(finding));
+    }
+
+    [Test]
     public void Jobs_lists_each_job_with_its_status()
     {
         var run = _checkout.Build("--target=Jobs");
