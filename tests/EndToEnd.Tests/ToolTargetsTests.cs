@@ -66,6 +66,21 @@ public sealed partial class ToolTargetsTests
     }
 
     [Test]
+    public void Diff_tells_a_setting_of_the_training_with_paths_that_mean_the_same_everywhere()
+    {
+        File.WriteAllText(_checkout["study.json"], OneTime.SmallStudy.Replace("{\n", "{\n  \"name\": \"other\", \"finetune\": { \"epochs\": 1 },\n", StringComparison.Ordinal));
+        Assert.That(_checkout.Build("--target=Study").ExitCode, Is.Zero);
+
+        var run = _checkout.Build("--target=Diff", "--baseline=results/study-sandbox");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("models/feedback_job.json: finetune-epochs 3 → 1"));
+        var diff = _checkout.Json("results/other-sandbox/diff.json");
+        Assert.That(((string)diff["baseline"]!, (string)diff["current"]!), Is.EqualTo(("results/study-sandbox", "results/other-sandbox")));
+        Assert.That(File.ReadAllText(_checkout["results/other-sandbox/diff.json"]), Does.Not.Contain(_checkout.Root));
+    }
+
+    [Test]
     public void Jobs_lists_each_job_with_its_status()
     {
         var run = _checkout.Build("--target=Jobs");
