@@ -14,19 +14,25 @@ internal sealed class BlindTask : AsyncFrostingTask<StudyContext>
     {
         var run = context.Run;
         var layout = run.Layout;
+        string[] evaluations = [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))];
         if (run.Options.TextOrNull("blind", "read") is { } sheet)
         {
-            var (agreement, judged) = await BlindVerdicts.ReadAsync(run.Full(sheet), layout.BlindKey, layout.BlindAgreement, context.Cancelled);
-            context.Report.Executed(judged == 0
+            var reading = await BlindVerdicts.ReadAsync(run.Full(sheet), layout.BlindKey, evaluations, layout.BlindAgreement, context.Cancelled);
+            foreach (var warning in reading.Warnings())
+            {
+                context.Console.WriteLine($"{context.Console.Colour("caution", 33)}  {warning}");
+            }
+
+            context.Report.Executed(reading.Judged == 0
                 ? "no human labels"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{judged} pairs judged; people and judge agree on {agreement.Kappa.Agreement * 100:0.0} % (kappa {agreement.Kappa.Kappa:0.00}); {Path.GetRelativePath(run.Root, layout.BlindAgreement)}"));
+                    $"{reading.Judged} pairs judged; people and judge agree on {reading.Agreement.Kappa.Agreement * 100:0.0} % (kappa {reading.Agreement.Kappa.Kappa:0.00}); {Path.GetRelativePath(run.Root, layout.BlindAgreement)}"));
             return;
         }
 
         var pairs = await BlindSheet.WriteAsync(
-            [.. run.Plan.Comparisons.Select(c => layout.Comparison(c.Model1, c.Model2))],
+            evaluations,
             (int)run.Options.WholeNumber("blind", "size"),
             run.Seed,
             layout.Blind,

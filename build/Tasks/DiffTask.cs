@@ -20,28 +20,35 @@ internal sealed class DiffTask : AsyncFrostingTask<StudyContext>
         var run = context.Run;
         var baseline = run.Options.TextOrNull("diff", "baseline")
             ?? throw new MisuseException("Diff needs a study to compare with: give --baseline=FOLDER, such as results/other-study.");
-        var difference = await StudyDiff.CompareAsync(run.Full(baseline), run.Layout.ResultsFolder, context.Cancelled);
+        var difference = await StudyDiff.CompareAsync(run.Root, run.Full(baseline), run.Layout.ResultsFolder, context.Cancelled);
         var path = Path.Combine(run.Layout.ResultsFolder, "diff.json");
         await AtomicFile.WriteBytesAsync(path, JsonText.Indented(difference.ToJson()), context.Cancelled);
         TextTable.Write(
             context.Console,
-            ["Comparison", "Win rate before", "after", "Verdict before", "after", "Items in both", "Flipped"],
+            ["Comparison", "Win rate before", "after", "Verdict before", "after", "Items in both", "Outcomes flipped", "Verdicts flipped"],
             [.. difference.Comparisons.Select(c => new[]
             {
                 $"{c.Model1} v {c.Model2}", Rate(c.Before), Rate(c.After), c.Before?.Verdict ?? "(none)", c.After?.Verdict ?? "(none)",
-                c.Common.ToString(CultureInfo.InvariantCulture), c.Flips.Count.ToString(CultureInfo.InvariantCulture),
+                c.Common.ToString(CultureInfo.InvariantCulture), c.OutcomesFlipped.ToString(CultureInfo.InvariantCulture),
+                c.VerdictsFlipped.ToString(CultureInfo.InvariantCulture),
             })]);
         foreach (var comparison in difference.Comparisons)
         {
-            foreach (var flip in comparison.Flips.Take(FlipsShown))
+            // Those that came out otherwise first.
+            foreach (var flip in comparison.Flips.OrderByDescending(f => f.IsOutcome).Take(FlipsShown))
             {
-                context.Console.WriteLine($"{comparison.Model1} v {comparison.Model2}, item {flip.ItemId}: {flip.Before.ToString().ToLowerInvariant()} → {flip.After.ToString().ToLowerInvariant()}");
+                context.Console.WriteLine($"{comparison.Model1} v {comparison.Model2}, item {flip.ItemId}: {flip.Before} → {flip.After}");
             }
 
             if (comparison.Flips.Count > FlipsShown)
             {
                 context.Console.WriteLine($"{comparison.Model1} v {comparison.Model2}: {comparison.Flips.Count - FlipsShown} more, see diff.json");
             }
+        }
+
+        if (difference.Parameters.Count == 0)
+        {
+            context.Console.WriteLine("Both were made with the same settings, prompts and split, as far as their results tell.");
         }
 
         foreach (var parameter in difference.Parameters)

@@ -33,6 +33,9 @@ public sealed class OverlapTests
 
         var again = _checkout.Build("--target=Analyze", "--exclusive", "--allow-overlap");
         Assert.That(again.Statuses["Analyze"], Does.StartWith("Up to date"), again.ToString());
+
+        var verified = _checkout.Build("--target=Verify");
+        Assert.That(verified.Output, Does.Not.Contain("--allow-overlap").And.Not.Contain("give another content"), "the analysis was made with the overlap allowed, and so it is checked");
     }
 
     private void Plant(string file, JsonArray context)

@@ -44,6 +44,43 @@ public sealed partial class ToolTargetsTests
     }
 
     [Test]
+    public void Verify_finds_nothing_in_a_finished_study_whatever_this_run_would_choose()
+    {
+        var run = _checkout.Build("--target=Verify", "--seed=99");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("the overlap check").And.Contain("the analysis").And.Not.Match("(?m)^differs "));
+    }
+
+    [TestCase("results/study-sandbox/leakage.json", "\"contexts\": 20", "\"contexts\": 21", "leakage.json: test and training files give another content")]
+    [TestCase("results/study-sandbox/comparisons.csv", "model1_response", "model1_answer", "comparisons.csv: the stored judgments give another content")]
+    [TestCase("results/study-sandbox/report.md", "## Comparisons", "## Results", "report.md: the stored judgments give another content")]
+    public void Verify_derives_what_was_made_and_finds_what_was_changed(string file, string before, string after, string finding)
+    {
+        _checkout.Edit(file, before, after);
+
+        var run = _checkout.Build("--target=Verify");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
+        Assert.That(run.Output, Does.Contain(finding));
+    }
+
+    [Test]
+    public void Diff_tells_a_setting_of_the_training_with_paths_that_mean_the_same_everywhere()
+    {
+        File.WriteAllText(_checkout["study.json"], OneTime.SmallStudy.Replace("{\n", "{\n  \"name\": \"other\", \"finetune\": { \"epochs\": 1 },\n", StringComparison.Ordinal));
+        Assert.That(_checkout.Build("--target=Study").ExitCode, Is.Zero);
+
+        var run = _checkout.Build("--target=Diff", "--baseline=results/study-sandbox");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("models/feedback_job.json: finetune-epochs 3 → 1"));
+        var diff = _checkout.Json("results/other-sandbox/diff.json");
+        Assert.That(((string)diff["baseline"]!, (string)diff["current"]!), Is.EqualTo(("results/study-sandbox", "results/other-sandbox")));
+        Assert.That(File.ReadAllText(_checkout["results/other-sandbox/diff.json"]), Does.Not.Contain(_checkout.Root));
+    }
+
+    [Test]
     public void Jobs_lists_each_job_with_its_status()
     {
         var run = _checkout.Build("--target=Jobs");

@@ -9,7 +9,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The feedback method's rewrites and the liked answers → how far the judge sides with the users.</summary>
 internal static class AuditUnit
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
     private const string Method = "feedback";
 
     /// <exception cref="MisuseException">No arm of the study rewrites with the users' feedback.</exception>

@@ -6,9 +6,13 @@ using Cfx.Core.Statistics;
 namespace Cfx.Core.Auditing;
 
 /// <summary>Counts an audit's pairs and says what they mean.</summary>
-internal sealed class AuditFigures(AuditOptions options)
+/// <param name="judge">The judge's model.</param>
+/// <param name="generator">The model that wrote the other answers.</param>
+internal sealed class AuditFigures(string judge, string generator)
 {
-    private const int SchemaVersion = 1;
+    /// <summary>The version of audit.json's layout; from 2 on it holds the judge's words.</summary>
+    internal const int SchemaVersion = 2;
+
     private const double Confidence = ComparisonStatistics.Confidence;
     private const double ManyIncomplete = EvaluateOptions.UsualWarnFailureRate;
 
@@ -36,11 +40,20 @@ internal sealed class AuditFigures(AuditOptions options)
         }
     }
 
-    internal void Add(AuditPair pair, PairResult result, Judgment? again)
+    internal void Add(AuditPair pair, PairResult result, Judgment? again) =>
+        Add(pair.ItemId, pair.Context.Category, pair.IsLiked, result.Judgments, again);
+
+    /// <param name="itemId">The item.</param>
+    /// <param name="category">The feedback's category.</param>
+    /// <param name="isLiked">Whether it was positive.</param>
+    /// <param name="judgments">In both orders.</param>
+    /// <param name="again">In the normal order a second time; null where it was not asked for.</param>
+    internal void Add(string itemId, string? category, bool isLiked, IReadOnlyList<Judgment> judgments, Judgment? again)
     {
-        var group = pair.IsLiked ? 1 : 0;
-        _counts[group, (int)result.Outcome.Outcome]++;
-        Verdict? normal = Verdict(result, EvaluationWords.Normal), reversed = Verdict(result, EvaluationWords.Reversed);
+        var group = isLiked ? 1 : 0;
+        Verdict? normal = Verdict(judgments, EvaluationWords.Normal), reversed = Verdict(judgments, EvaluationWords.Reversed);
+        var outcome = PairOutcome.Combine(normal, reversed).Outcome;
+        _counts[group, (int)outcome]++;
         if (normal is { } one && reversed is { } other)
         {
             _slots.Add(one, other);
@@ -57,16 +70,22 @@ internal sealed class AuditFigures(AuditOptions options)
 
         var json = new JsonObject
         {
-            ["item_id"] = pair.ItemId,
-            ["category"] = pair.Context.Category,
-            ["feedback"] = pair.IsLiked ? "positive" : "negative",
+            ["item_id"] = itemId,
+            ["category"] = category,
+            ["feedback"] = isLiked ? AuditStage.Positive : AuditStage.Negative,
             ["normal"] = EvaluationWords.Of(normal),
             ["reversed"] = EvaluationWords.Of(reversed),
-            ["preferred"] = result.Outcome.Outcome switch { OutcomeKind.Win => AuditStage.New, OutcomeKind.Loss => AuditStage.Original, OutcomeKind.Tie => "tie", _ => null },
+            ["preferred"] = outcome switch { OutcomeKind.Win => AuditStage.New, OutcomeKind.Loss => AuditStage.Original, OutcomeKind.Tie => "tie", _ => null },
         };
         if (again is not null)
         {
             json["again"] = EvaluationWords.Of(again.Verdict);
+        }
+
+        json["judgments"] = new JsonArray([.. judgments.Select(j => j.ToJson())]);
+        if (again is not null)
+        {
+            json["judgment_again"] = again.ToJson();
         }
 
         _pairs.Add((JsonNode)json);
@@ -90,10 +109,9 @@ internal sealed class AuditFigures(AuditOptions options)
         };
     }
 
-    internal JsonObject ToJson()
+    internal JsonObject ToJson(AuditOptions options)
     {
-        var agreement = Agreement();
-        return new JsonObject
+        var json = new JsonObject
         {
             ["schema_version"] = SchemaVersion,
             ["provider"] = options.Provider,
@@ -103,6 +121,22 @@ internal sealed class AuditFigures(AuditOptions options)
             ["seed"] = options.Seed,
             ["size"] = options.Size,
             ["last_reply_at"] = _lastReply is { } time ? Timestamps.Format(time) : null,
+        };
+        foreach (var (name, value) in Figures())
+        {
+            json[name] = value?.DeepClone();
+        }
+
+        json["pairs"] = _pairs.DeepClone();
+        return json;
+    }
+
+    /// <summary>All that the judgments give, by the file's names.</summary>
+    internal JsonObject Figures()
+    {
+        var agreement = Agreement();
+        return new JsonObject
+        {
             ["reading"] = Reading(),
             ["negative"] = Group(0, agreement.Negative),
             ["positive"] = Group(1, agreement.Positive),
@@ -118,7 +152,6 @@ internal sealed class AuditFigures(AuditOptions options)
             ["order"] = Order(Reliability()),
             ["repeat"] = Repeat(),
             ["warnings"] = new JsonArray([.. Warnings(agreement).Select(w => (JsonNode)w)]),
-            ["pairs"] = _pairs.DeepClone(),
         };
     }
 
@@ -140,7 +173,7 @@ internal sealed class AuditFigures(AuditOptions options)
             yield return FormattableString.Invariant($"The judge held to its verdict in both orders for only {low.Consistency * 100:0} % of the pairs.");
         }
 
-        foreach (var warning in ModelFamily.Warnings(options.Judge.Model, [("the generator of the answers", options.Generator.Model)]))
+        foreach (var warning in ModelFamily.Warnings(judge, [("the generator of the answers", generator)]))
         {
             yield return warning;
         }
@@ -196,5 +229,5 @@ internal sealed class AuditFigures(AuditOptions options)
         _ => 2,
     };
 
-    private static Verdict? Verdict(PairResult result, string order) => result.Judgments.FirstOrDefault(j => j.Order == order)?.Verdict;
+    private static Verdict? Verdict(IReadOnlyList<Judgment> judgments, string order) => judgments.FirstOrDefault(j => j.Order == order)?.Verdict;
 }

@@ -17,6 +17,8 @@ public sealed class AuditStage(IChatModel generator, IChatModel judge, IProgress
 {
     internal const string New = "new";
     internal const string Original = "original";
+    internal const string Positive = "positive";
+    internal const string Negative = "negative";
 
     /// <summary>One pair in so many is asked for again in the same order.</summary>
     private const int RepeatEvery = 10;
@@ -33,7 +35,7 @@ public sealed class AuditStage(IChatModel generator, IChatModel judge, IProgress
             throw new StageFailedException($"{options.ProcessedPath} has no rewrite and {options.ItemsPath} no liked answer (UR5), so there is nothing to hold the judge against.");
         }
 
-        var figures = new AuditFigures(options);
+        var figures = new AuditFigures(options.Judge.Model, options.Generator.Model);
         var alternatives = await AlternativesAsync(liked, options, figures, cancellationToken);
         List<AuditPair> pairs = [.. disliked, .. alternatives];
         var repeated = Repeated(pairs, options);
@@ -61,7 +63,7 @@ public sealed class AuditStage(IChatModel generator, IChatModel judge, IProgress
 
         guard.Complete();
         var summary = figures.Summary();
-        await AtomicFile.WriteBytesAsync(options.OutputPath, JsonText.Indented(figures.ToJson()), cancellationToken);
+        await AtomicFile.WriteBytesAsync(options.OutputPath, JsonText.Indented(figures.ToJson(options)), cancellationToken);
         logger.LogInformation("{Reading}", figures.Reading());
         return summary;
     }

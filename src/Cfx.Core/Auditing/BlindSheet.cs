@@ -12,8 +12,11 @@ namespace Cfx.Core.Auditing;
 /// <summary>Writes a sample of judged pairs for people to judge: which arm gave which answer is in a file of its own.</summary>
 public static class BlindSheet
 {
-    internal const int SchemaVersion = 1;
+    internal const int SchemaVersion = 2;
     internal const string IdColumn = "id";
+    internal const string ConversationColumn = "conversation";
+    internal const string AnswerAColumn = "answer_a";
+    internal const string AnswerBColumn = "answer_b";
     internal const string VerdictColumn = "verdict";
 
     /// <summary>Writes the sheet (CSV) and its key (JSON).</summary>
@@ -54,7 +57,8 @@ public static class BlindSheet
         }
 
         // The order of drawing is random already; numbers follow it and tell nothing.
-        var sheet = new StringBuilder("\uFEFF").Append(CsvText.Line(IdColumn, "conversation", "answer_a", "answer_b", VerdictColumn));
+        var sheet = new StringBuilder(CsvText.ByteOrderMark)
+            .Append(CsvText.Line(IdColumn, ConversationColumn, AnswerAColumn, AnswerBColumn, VerdictColumn));
         var key = new JsonArray();
         for (var i = 0; i < pairs.Count; i++)
         {
@@ -63,6 +67,7 @@ public static class BlindSheet
             var isModel1First = (StableSeed.Derive(seed, "blind order", pair.Model1, pair.Model2, pair.ItemId) & 1) == 0;
             var (a, b) = isModel1First ? (pair.Answer1, pair.Answer2) : (pair.Answer2, pair.Answer1);
             sheet.Append(CsvText.Line(id, pair.Conversation, a, b, string.Empty));
+            var texts = BlindTexts.Of(pair.Conversation, a, b);
             key.Add((JsonNode)new JsonObject
             {
                 ["id"] = id,
@@ -71,12 +76,37 @@ public static class BlindSheet
                 ["item_id"] = pair.ItemId,
                 ["a"] = isModel1First ? "model1" : "model2",
                 ["judge"] = pair.Judge,
+                ["texts_sha256"] = texts.Texts,
+                ["letters_sha256"] = texts.Letters,
             });
         }
 
-        await AtomicFile.WriteBytesAsync(keyPath, JsonText.Indented(new JsonObject { ["schema_version"] = SchemaVersion, ["seed"] = seed, ["pairs"] = key }), cancellationToken);
+        var json = new JsonObject
+        {
+            ["schema_version"] = SchemaVersion,
+            ["seed"] = seed,
+            ["evaluations"] = new JsonObject(await HashesAsync(evaluationPaths, keyPath, cancellationToken)),
+            ["pairs"] = key,
+        };
+
+        await AtomicFile.WriteBytesAsync(keyPath, JsonText.Indented(json), cancellationToken);
         await AtomicFile.WriteTextAsync(sheetPath, sheet.ToString(), cancellationToken);
         return pairs.Count;
+    }
+
+    /// <summary>The evaluation files by their paths seen from the key, with their SHA-256; null for one that is not there.</summary>
+    internal static async Task<List<KeyValuePair<string, JsonNode?>>> HashesAsync(
+        IReadOnlyList<string> evaluationPaths, string keyPath, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(keyPath))!;
+        var hashes = new List<KeyValuePair<string, JsonNode?>>();
+        foreach (var path in evaluationPaths)
+        {
+            var hash = await ContentHash.OfFileAsync(path, cancellationToken);
+            hashes.Add(KeyValuePair.Create(Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace('\\', '/'), (JsonNode?)hash?.Sha256));
+        }
+
+        return hashes;
     }
 
     private static async Task<int> VerdictsInAsync(string path, CancellationToken cancellationToken)

@@ -11,19 +11,24 @@ namespace Cfx.Core.Auditing;
 public static class BlindVerdicts
 {
     private const int FaultsShown = 10;
+
+    private static readonly string[] Columns =
+        [BlindSheet.IdColumn, BlindSheet.ConversationColumn, BlindSheet.AnswerAColumn, BlindSheet.AnswerBColumn, BlindSheet.VerdictColumn];
+
     private const double Confidence = ComparisonStatistics.Confidence;
 
     /// <summary>Writes the agreement (JSON).</summary>
     /// <param name="sheetPath">The sheet with the verdicts A, B or TIE, in any case; a row without one was not judged.</param>
     /// <param name="keyPath">The key that was written with the sheet.</param>
+    /// <param name="evaluationPaths">The study's comparisons as they are now: where they are no longer those of the key, the result says so.</param>
     /// <param name="outputPath">blind.json.</param>
     /// <param name="cancellationToken">Stops; nothing of the output then appears.</param>
-    /// <returns>The agreement over all comparisons, and how many rows people judged.</returns>
-    /// <exception cref="MisuseException">A file is missing, is no such sheet or key, or has cells that are no verdicts; names each by line.</exception>
-    public static async Task<(VerdictAgreementResult Agreement, int Judged)> ReadAsync(
-        string sheetPath, string keyPath, string outputPath, CancellationToken cancellationToken)
+    /// <exception cref="MisuseException">A file is missing, is no such sheet or key, has cells that are no verdicts, or rows whose texts are not those of
+    /// the key; names each by line.</exception>
+    public static async Task<BlindReading> ReadAsync(
+        string sheetPath, string keyPath, IReadOnlyList<string> evaluationPaths, string outputPath, CancellationToken cancellationToken)
     {
-        var key = await KeyAsync(keyPath, cancellationToken);
+        var (whole, key) = await KeyAsync(keyPath, cancellationToken);
         var verdicts = Verdicts(sheetPath, await TextAsync(sheetPath, cancellationToken), key);
         var matrix = new long[3, 3];
         var comparisons = new OrderedDictionary<(string, string), Tally>();
@@ -50,6 +55,12 @@ public static class BlindVerdicts
         }
 
         var agreement = VerdictAgreement.From(matrix, Confidence);
+        var made = whole["evaluations"] as JsonObject;
+        var now = new JsonObject(await BlindSheet.HashesAsync(evaluationPaths, keyPath, cancellationToken));
+        var reading = new BlindReading(
+            agreement, verdicts.Count,
+            [.. (made ?? []).Where(e => !JsonNode.DeepEquals(e.Value, now[e.Key])).Select(e => e.Key)],
+            key.Values.All(p => RecordFields.Text(p, "texts_sha256") is not null));
         var json = new JsonObject
         {
             ["schema_version"] = BlindSheet.SchemaVersion,
@@ -58,21 +69,24 @@ public static class BlindVerdicts
             ["not_judged"] = key.Count - verdicts.Count,
             ["judge_without_verdict"] = judgeSilent,
             ["note"] = verdicts.Count == 0 ? "no human labels" : null,
+            ["evaluations"] = made?.DeepClone(),
+            ["warnings"] = new JsonArray([.. reading.Warnings().Select(w => (JsonNode)w)]),
             ["agreement"] = verdicts.Count == 0 ? null : AgreementJson.Of(agreement),
             ["matrix"] = Matrix(matrix),
             ["first_slot"] = new JsonObject { ["decided"] = decided, ["first"] = first, ["p"] = SignTest.TwoSided(first, decided - first).PValue },
             ["comparisons"] = new JsonArray([.. comparisons.Select(c => (JsonNode)c.Value.ToJson(c.Key.Item1, c.Key.Item2))]),
         };
         await AtomicFile.WriteBytesAsync(outputPath, JsonText.Indented(json), cancellationToken);
-        return (agreement, verdicts.Count);
+        return reading;
     }
 
-    private static async Task<Dictionary<string, JsonObject>> KeyAsync(string path, CancellationToken cancellationToken)
+    private static async Task<(JsonObject Whole, Dictionary<string, JsonObject> Pairs)> KeyAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return JsonNode.Parse(await TextAsync(path, cancellationToken))!["pairs"]!.AsArray()
-                .ToDictionary(p => RecordFields.Text(p!.AsObject(), "id", path), p => p!.AsObject(), StringComparer.OrdinalIgnoreCase);
+            var whole = JsonNode.Parse(await TextAsync(path, cancellationToken))!.AsObject();
+            return (whole, whole["pairs"]!.AsArray()
+                .ToDictionary(p => RecordFields.Text(p!.AsObject(), "id", path), p => p!.AsObject(), StringComparer.OrdinalIgnoreCase));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentException)
         {
@@ -92,15 +106,15 @@ public static class BlindVerdicts
         {
             var rows = CsvText.Read(text).ToList();
             var header = rows.Count == 0 ? [] : rows[0].Select(c => c.Text.Trim().ToLowerInvariant()).ToList();
-            var (idAt, verdictAt) = (header.IndexOf(BlindSheet.IdColumn), header.IndexOf(BlindSheet.VerdictColumn));
-            if (idAt < 0 || verdictAt < 0)
+            int[] at = [.. Columns.Select(c => header.IndexOf(c))];
+            if (at.Min() < 0)
             {
-                throw new MisuseException($"{path}: its first line must name the columns, {BlindSheet.IdColumn} and {BlindSheet.VerdictColumn} among them, as Blind wrote it.");
+                throw new MisuseException($"{path}: its first line must name the columns {string.Join(", ", Columns)}, as Blind wrote it.");
             }
 
             foreach (var row in rows.Skip(1))
             {
-                if (Fault(row, idAt, verdictAt, key, verdicts) is { } fault)
+                if (Fault(row, at, key, verdicts) is { } fault)
                 {
                     faults.Add(fault);
                 }
@@ -112,22 +126,29 @@ public static class BlindVerdicts
         }
 
         return faults.Count == 0 ? verdicts : throw new MisuseException(
-            $"{path}: {string.Join("; ", faults.Take(FaultsShown))}{(faults.Count > FaultsShown ? $"; and {faults.Count - FaultsShown} more" : "")}. Mend the cells and read the file again.");
+            $"{path}: {string.Join("; ", faults.Take(FaultsShown))}{(faults.Count > FaultsShown ? $"; and {faults.Count - FaultsShown} more" : "")}. Mend the cells, or take the sheet and the key that were written together, and read the file again.");
     }
 
     private static string? Fault(
-        IReadOnlyList<(string Text, int Line)> row, int idAt, int verdictAt, Dictionary<string, JsonObject> key, Dictionary<string, Verdict> verdicts)
+        IReadOnlyList<(string Text, int Line)> row, int[] columns, Dictionary<string, JsonObject> key, Dictionary<string, Verdict> verdicts)
     {
         var line = row[0].Line;
-        if (row.Count <= Math.Max(idAt, verdictAt))
+        if (row.Count <= columns.Max())
         {
             return $"line {line}: too few cells";
         }
 
-        var (id, (word, at)) = (row[idAt].Text.Trim(), row[verdictAt]);
-        if (!key.ContainsKey(id))
+        var (id, (word, at)) = (row[columns[0]].Text.Trim(), row[columns[^1]]);
+        if (!key.TryGetValue(id, out var pair))
         {
             return $"line {line}: the id '{id}' is not in the key";
+        }
+
+        // A key that was made anew has the same ids for other pairs and other slots.
+        if (RecordFields.Text(pair, "texts_sha256") is { } texts
+            && !new BlindTexts(texts, RecordFields.Text(pair, "letters_sha256")).AreIn(BlindTexts.Of(row[columns[1]].Text, row[columns[2]].Text, row[columns[3]].Text)))
+        {
+            return $"line {line}: the texts of {id} are not those of the key: the key belongs to another sheet, or a text was edited";
         }
 
         Verdict? verdict = word.Trim().ToUpperInvariant() switch { "A" => Verdict.A, "B" => Verdict.B, "TIE" => Verdict.Tie, _ => null };

@@ -3,16 +3,72 @@ using System.Text;
 namespace Cfx.Core.Auditing;
 
 /// <summary>Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet.</summary>
+/// <remarks>Where the semicolon is the separator of lists, a spreadsheet cuts a line at semicolons and does not heed quotes within it, so that what follows a
+/// semicolon or line end inside a text may become a cell of its own. Such a beginning must be as harmless as a cell's own.</remarks>
 public static class CsvText
 {
+    /// <summary>Begins a file that spreadsheets are to read as UTF-8.</summary>
+    public const string ByteOrderMark = "\uFEFF";
+
     // What makes a spreadsheet take a cell for a formula, their full-width forms included.
     private const string Dangerous = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
-    /// <summary>One record with its line end. A cell that a spreadsheet would take for a formula begins with an apostrophe.</summary>
-    public static string Line(params IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
+    // Not seen, and no formula begins with it.
+    private const char Harmless = '\u200B';
 
-    /// <summary>Reads records; cells may hold line ends. The separator is a comma, or the semicolon that spreadsheets write in some countries, as the first line
-    /// has it.</summary>
+    /// <summary>One record with its line end, each text in quotes.</summary>
+    public static string Line(params IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
+
+    /// <summary>One cell. Text that a spreadsheet would take for a formula begins with an apostrophe; within it, a space of no width stands before what
+    /// follows a semicolon, tab or line end, with or without spaces, and would be taken for one.</summary>
+    public static string Cell(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
+        // Numbers and plain words need no quotes.
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? text : $"\"{Neutral(text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    /// <summary>A text as it was before it was written into a sheet and saved by a spreadsheet, as far as that changes texts: marks against formulas are gone,
+    /// line ends are line feeds, the ends are trimmed. Texts that differ otherwise stay different.</summary>
+    public static string Normal(string cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return cell.Replace("\u200B", string.Empty, StringComparison.Ordinal).ReplaceLineEndings("\n").Trim().TrimStart('\'').TrimStart();
+    }
+
+    private static string Neutral(string text)
+    {
+        var neutral = new StringBuilder(text.Length + 8);
+        var isBeginning = true;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (Dangerous.Contains(c, StringComparison.Ordinal))
+            {
+                if (i == 0)
+                {
+                    neutral.Append('\'');
+                }
+                else if (isBeginning && c is not ('\t' or '\r' or '\n'))
+                {
+                    neutral.Append(Harmless);
+                }
+            }
+
+            neutral.Append(c);
+            // Spaces and quotes are passed over when a cell is read.
+            isBeginning = c is ';' or '\t' or '\r' or '\n' || (isBeginning && (char.IsWhiteSpace(c) || c is '"' or '\''));
+        }
+
+        return neutral.ToString();
+    }
+
+    /// <summary>Reads records; cells may hold line ends. The separator is a comma, or the semicolon or tab that spreadsheets write in some countries, as the
+    /// first line has it.</summary>
     /// <param name="text">With or without a byte order mark; lines end in CRLF or LF.</param>
     /// <returns>Each cell with the line that it begins on; the first is 1. Empty lines are passed over.</returns>
     /// <exception cref="FormatException">A quoted cell does not end, or text follows its end; says the line.</exception>
@@ -67,7 +123,7 @@ public static class CsvText
     {
         var end = text.IndexOfAny('\r', '\n');
         var first = end < 0 ? text : text[..end];
-        return first.Count(';') > first.Count(',') ? ';' : ',';
+        return (first.Count(';'), first.Count('\t')) is var (semicolons, tabs) && Math.Max(semicolons, tabs) > first.Count(',') ? semicolons >= tabs ? ';' : '\t' : ',';
     }
 
     private static (string Cell, int At) Quoted(string text, int at, ref int line)
@@ -94,11 +150,5 @@ public static class CsvText
         }
 
         throw new FormatException($"line {begun}: a quoted cell does not end");
-    }
-
-    private static string Cell(string text)
-    {
-        var safe = text.Length > 0 && Dangerous.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",;\"\r\n") >= 0 || safe.Trim() != safe ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

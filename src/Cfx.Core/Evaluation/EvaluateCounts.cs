@@ -6,7 +6,7 @@ namespace Cfx.Core.Evaluation;
 /// <summary>What an evaluation counts besides the outcomes.</summary>
 internal sealed class EvaluateCounts(string judgeModel)
 {
-    private const int ExamplesShown = 3;
+    internal const int ExamplesShown = 3;
     private int _judged;
     private int _unparsed;
     private int _failed;
@@ -53,12 +53,12 @@ internal sealed class EvaluateCounts(string judgeModel)
     }
 
     /// <summary>The first incomplete pairs with their reasons, in words.</summary>
-    internal string Examples() => string.Join("; ", _incomplete.Select(i => $"item {i.ItemId}: {i.Reason}"));
+    internal string Examples() => string.Join("; ", _incomplete.Select(i => Example(i.ItemId, i.Reason)));
 
-    internal EvaluateSummary Summary(ComparisonStatistics statistics) =>
-        new(statistics, _judged, _unparsed, _failed, _askedAgain, _promptTokens, _completionTokens);
+    internal static string Example(string itemId, string reason) => $"item {itemId}: {reason}";
 
-    internal JsonObject ToJson(ComparisonStatistics statistics) => new()
+    /// <summary>How the pairs came out, in counts.</summary>
+    internal static JsonObject Pairs(ComparisonStatistics statistics) => new()
     {
         ["pairs"] = statistics.Attempted,
         ["complete"] = statistics.N,
@@ -66,14 +66,25 @@ internal sealed class EvaluateCounts(string judgeModel)
         ["wins"] = statistics.Wins,
         ["ties"] = statistics.Ties.Total,
         ["losses"] = statistics.Losses,
-        ["judgments"] = new JsonObject
-        {
-            ["judged"] = _judged,
-            ["unparsed"] = _unparsed,
-            ["failed"] = _failed,
-            ["asked_again"] = _askedAgain,
-        },
-        ["prompt_tokens"] = _promptTokens,
-        ["completion_tokens"] = _completionTokens,
     };
+
+    internal static JsonObject Judgments(int judged, int unparsed, int failed, int askedAgain) => new()
+    {
+        ["judged"] = judged,
+        ["unparsed"] = unparsed,
+        ["failed"] = failed,
+        ["asked_again"] = askedAgain,
+    };
+
+    internal EvaluateSummary Summary(ComparisonStatistics statistics) =>
+        new(statistics, _judged, _unparsed, _failed, _askedAgain, _promptTokens, _completionTokens);
+
+    internal JsonObject ToJson(ComparisonStatistics statistics)
+    {
+        var summary = Pairs(statistics);
+        summary["judgments"] = Judgments(_judged, _unparsed, _failed, _askedAgain);
+        summary["prompt_tokens"] = _promptTokens;
+        summary["completion_tokens"] = _completionTokens;
+        return summary;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
 using Cfx.Core.Reporting;
@@ -19,24 +20,12 @@ public static class JudgePanel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(files.Count, 2, nameof(files));
         var readers = files.Select(f => new EvaluationFileReader(f.Path)).ToList();
-        var rows = readers.ConvertAll(r => r.ReadWholeAsync(cancellationToken).GetAsyncEnumerator(cancellationToken));
         var tally = new ComparisonTally();
         var agreement = new PanelAgreement([.. files.Select(f => f.Judge)]);
         await using var writer = EvaluationFileWriter.Create(options.OutputPath);
-        try
+        await foreach (var row in RowsAsync(readers, files, agreement, tally, cancellationToken))
         {
-            while (await NextAsync(rows, files))
-            {
-                var row = Combine([.. rows.Select(r => r.Current)], [.. files.Select(f => f.Judge)], files[0].Path, agreement, tally);
-                await writer.WriteAsync(row, cancellationToken);
-            }
-        }
-        finally
-        {
-            foreach (var reader in rows)
-            {
-                await reader.DisposeAsync();
-            }
+            await writer.WriteAsync(row, cancellationToken);
         }
 
         var statistics = tally.Estimate(plannedComparisons: 1);
@@ -46,6 +35,54 @@ public static class JudgePanel
                 $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs have no majority of the {files.Count} judges or no whole answers, more than {options.MaxFailureRate * 100:0.#} %; {options.OutputPath} tells each pair's reason. Run Evaluate again, or allow more with --max-incomplete."))
             : statistics;
     }
+
+    /// <summary>The majority's rows, made from the judges' as they are read.</summary>
+    /// <exception cref="MisuseException">A file is missing or broken, or the files are not about the same pairs.</exception>
+    internal static async IAsyncEnumerable<JsonObject> RowsAsync(
+        List<EvaluationFileReader> readers,
+        IReadOnlyList<(string Judge, string Path)> files,
+        PanelAgreement agreement,
+        ComparisonTally tally,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<string> judges = [.. files.Select(f => f.Judge)];
+        var rows = readers.ConvertAll(r => r.ReadWholeAsync(cancellationToken).GetAsyncEnumerator(cancellationToken));
+        try
+        {
+            while (await NextAsync(rows, files))
+            {
+                yield return Combine([.. rows.Select(r => r.Current)], judges, files[0].Path, agreement, tally);
+            }
+        }
+        finally
+        {
+            foreach (var reader in rows)
+            {
+                await reader.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>What the metadata tells of the judges, once all rows were read.</summary>
+    /// <param name="readers">Of the judges' files.</param>
+    /// <param name="files">Their names and paths.</param>
+    /// <param name="outputPath">The majority's file, from which paths are told.</param>
+    /// <param name="agreement">Of all rows.</param>
+    internal static JsonObject Told(
+        List<EvaluationFileReader> readers, IReadOnlyList<(string Judge, string Path)> files, string outputPath, PanelAgreement agreement) => new()
+    {
+        ["last_reply_at"] = readers.Select(r => RecordFields.Text(r.Metadata!, "last_reply_at")).Max(StringComparer.Ordinal),
+        ["judges"] = new JsonArray([.. files.Select((f, i) => (JsonNode)new JsonObject
+        {
+            ["model"] = f.Judge,
+            ["file"] = Path.GetRelativePath(Path.GetDirectoryName(outputPath)!, f.Path).Replace('\\', '/'),
+            ["n"] = readers[i].Statistics?["n"]?.DeepClone(),
+            ["h"] = readers[i].Statistics?["h"]?.DeepClone(),
+            ["ci95"] = readers[i].Statistics?["ci95"]?.DeepClone(),
+            ["order_consistency"] = readers[i].Statistics?["order_consistency"]?.DeepClone(),
+        })]),
+        ["judge_agreement"] = agreement.ToJson(),
+    };
 
     private static async Task<bool> NextAsync(List<IAsyncEnumerator<JsonObject>> rows, IReadOnlyList<(string Judge, string Path)> files)
     {
@@ -132,32 +169,19 @@ public static class JudgePanel
     {
         var metadata = (JsonObject)readers[0].Metadata!.DeepClone();
         metadata["judge"]!["model"] = $"majority of {string.Join(", ", files.Select(f => f.Judge))}";
-        metadata["last_reply_at"] = readers.Select(r => RecordFields.Text(r.Metadata!, "last_reply_at")).Max(StringComparer.Ordinal);
-        metadata["judges"] = new JsonArray([.. files.Select((f, i) => (JsonNode)new JsonObject
+        foreach (var (name, value) in Told(readers, files, options.OutputPath, agreement))
         {
-            ["model"] = f.Judge,
-            ["file"] = Path.GetRelativePath(Path.GetDirectoryName(options.OutputPath)!, f.Path).Replace('\\', '/'),
-            ["n"] = readers[i].Statistics?["n"]?.DeepClone(),
-            ["h"] = readers[i].Statistics?["h"]?.DeepClone(),
-            ["ci95"] = readers[i].Statistics?["ci95"]?.DeepClone(),
-            ["order_consistency"] = readers[i].Statistics?["order_consistency"]?.DeepClone(),
-        })]);
-        metadata["judge_agreement"] = agreement.ToJson();
+            metadata[name] = value?.DeepClone();
+        }
+
         metadata.Remove(EvaluationWarnings.Name);
         EvaluationWarnings.AddTo(metadata, options, files.Select(f => f.Judge), statistics);
+        var summary = EvaluateCounts.Pairs(statistics);
+        summary["judges"] = files.Count;
         return new JsonObject
         {
             ["metadata"] = metadata,
-            ["summary"] = new JsonObject
-            {
-                ["pairs"] = statistics.Attempted,
-                ["complete"] = statistics.N,
-                ["incomplete"] = statistics.FailedTotal,
-                ["wins"] = statistics.Wins,
-                ["ties"] = statistics.Ties.Total,
-                ["losses"] = statistics.Losses,
-                ["judges"] = files.Count,
-            },
+            ["summary"] = summary,
             ["statistics"] = statistics.ToJson(),
         };
     }

@@ -15,6 +15,9 @@ public sealed record Judgment(string Order, Verdict? Verdict, string Status, str
     public const string Unparsed = "unparsed";
     public const string Failed = "failed";
 
+    /// <summary>The reason of a whole reply without a verdict.</summary>
+    internal const string NoVerdict = "the reply has none, or more than one, of [[A]], [[B]] and [[TIE]]";
+
     public JsonObject ToJson()
     {
         var json = new JsonObject

@@ -87,7 +87,7 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
             if (attempt == 2)
             {
                 return new Judgment(
-                    order, null, Judgment.Unparsed, text, attempt, call.Reason ?? "the reply has none, or more than one, of [[A]], [[B]] and [[TIE]]");
+                    order, null, Judgment.Unparsed, text, attempt, call.Reason ?? Judgment.NoVerdict);
             }
         }
     }

@@ -20,6 +20,11 @@ public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, i
     /// <summary>Whether the provider did not let the call through, for whatever reason.</summary>
     public bool IsWithoutReply => Reply is null;
 
+    /// <summary>How the reasons of replies begin whose text must not be read as whole.</summary>
+    internal const string CutOffReason = "the reply was cut off";
+
+    internal const string RefusedReason = "the model or provider refused";
+
     /// <summary>Asks once. Only a provider's failure becomes a result; cancellation and faults of the program are thrown.</summary>
     public static async Task<ChatCall> AskAsync(IChatModel model, ChatRequest request, CancellationToken cancellationToken)
     {
@@ -38,9 +43,9 @@ public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, i
     {
         ChatOutcome.Complete when string.IsNullOrWhiteSpace(reply.Content) => new ChatCall(Empty, "the reply has no text", reply),
         ChatOutcome.Complete => new ChatCall(Complete, null, reply),
-        ChatOutcome.CutOff => new ChatCall(CutOff, $"the reply was cut off at {request.MaxTokens} tokens", reply),
+        ChatOutcome.CutOff => new ChatCall(CutOff, $"{CutOffReason} at {request.MaxTokens} tokens", reply),
         ChatOutcome.Empty => new ChatCall(Empty, "the reply has no text", reply),
-        ChatOutcome.Refused => new ChatCall(Refused, $"the model or provider refused (finish reason \"{reply.FinishReason}\")", reply),
+        ChatOutcome.Refused => new ChatCall(Refused, $"{RefusedReason} (finish reason \"{reply.FinishReason}\")", reply),
         _ => throw new InvalidOperationException($"Unknown outcome {reply.Outcome}."),
     };
 }

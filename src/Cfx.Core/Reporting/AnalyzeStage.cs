@@ -76,10 +76,9 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         await AtomicFile.WriteTextAsync(options.ReportPath, MarkdownReport.Render(analysis), cancellationToken);
         await WritePairsAsync(options, json, cancellationToken);
         var answers = comparisons.Select(MarkdownReport.Answer).ToList();
-        foreach (var answer in answers)
+        foreach (var comparison in comparisons)
         {
-            // Bold is for the report.
-            logger.LogInformation("{Answer}", answer.Replace("**", string.Empty, StringComparison.Ordinal));
+            logger.LogInformation("{Answer}", MarkdownReport.PlainAnswer(comparison));
         }
 
         return new AnalyzeSummary(analysis, answers);

@@ -42,6 +42,9 @@ public sealed class EvaluationFileReader(string path)
     /// <summary>The file's "statistics"; null until reading has passed it. The stage writes it before the rows.</summary>
     public JsonObject? Statistics { get; private set; }
 
+    /// <summary>The file's "summary"; null until reading has passed it. The stage writes it before the rows.</summary>
+    public JsonObject? Summary { get; private set; }
+
     /// <summary>The rows in file order.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
     public IAsyncEnumerable<EvaluationRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Row, cancellationToken);
@@ -175,6 +178,7 @@ public sealed class EvaluationFileReader(string path)
                     if (member.RootElement.ValueKind == JsonValueKind.Object)
                     {
                         Metadata = _member == "metadata" ? JsonObject.Create(member.RootElement.Clone()) : Metadata;
+                        Summary = _member == "summary" ? JsonObject.Create(member.RootElement.Clone()) : Summary;
                         Statistics = _member == "statistics" ? JsonObject.Create(member.RootElement.Clone()) : Statistics;
                     }
                 }

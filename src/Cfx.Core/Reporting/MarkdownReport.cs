@@ -37,28 +37,33 @@ public static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>The comparison's answer in one sentence with its numbers.</summary>
-    public static string Answer(ComparisonResult comparison)
+    /// <summary>The comparison's answer in one sentence with its numbers, in Markdown.</summary>
+    public static string Answer(ComparisonResult comparison) => Answer(comparison, Escape, "**");
+
+    /// <summary>The same for a console: names as they are, nothing bold.</summary>
+    public static string PlainAnswer(ComparisonResult comparison) => Answer(comparison, name => name, string.Empty);
+
+    private static string Answer(ComparisonResult comparison, Func<string, string> shown, string bold)
     {
         var s = comparison.Statistics;
-        var (one, two) = (Escape(comparison.Model1), Escape(comparison.Model2));
+        var (one, two) = (bold + shown(comparison.Model1), shown(comparison.Model2));
         if (s.N == 0)
         {
-            return Text($"**{one} against {two}: no data.** None of {s.Attempted} pairs could be judged in both orders.");
+            return Text($"{one} against {two}: no data.{bold} None of {s.Attempted} pairs could be judged in both orders.");
         }
 
         if (s.HalfCredit.H is not { } h)
         {
-            return Text($"**{one} against {two}: no estimate.** All {s.N} pairs were judged in the same order, so the pull of the place cannot be told from the answers.");
+            return Text($"{one} against {two}: no estimate.{bold} All {s.N} pairs were judged in the same order, so the pull of the place cannot be told from the answers.");
         }
 
         var claim = comparison.Verdict switch
         {
-            "better" => $"**{one} answers better than {two}**",
-            "worse" => $"**{one} answers worse than {two}**",
-            ComparisonResult.Partial => $"**{one} and {two}: partial: no p-value**",
-            _ when comparison.Details.IsEquivalent => Text($"**{one} and {two} are equal to within {comparison.Details.Margin} of the win rate**"),
-            _ => $"**{one} and {two}: no significant difference**",
+            "better" => $"{one} answers better than {two}{bold}",
+            "worse" => $"{one} answers worse than {two}{bold}",
+            ComparisonResult.Partial => $"{one} and {two}: partial: no p-value{bold}",
+            _ when comparison.Details.IsEquivalent => Text($"{one} and {two} are equal to within {comparison.Details.Margin} of the win rate{bold}"),
+            _ => $"{one} and {two}: no significant difference{bold}",
         };
         var text = Text($"{claim}: {s.Wins} won, {s.Losses} lost, {s.Ties.Total} tied of {s.N} pairs; win rate with ties counting half {h:0.000} ")
             + Text($"(95 % interval {s.HalfCredit.Interval.Lower:0.000} to {s.HalfCredit.Interval.Upper:0.000})");
@@ -134,13 +139,13 @@ public static class MarkdownReport
         {
             foreach (var warning in ComparisonWarnings.Of(comparison))
             {
-                text.Append("- ").Append(Escape(comparison.Model1)).Append(" vs ").Append(Escape(comparison.Model2)).Append(": ").Append(warning).Append('\n');
+                text.Append("- ").Append(Escape(comparison.Model1)).Append(" vs ").Append(Escape(comparison.Model2)).Append(": ").Append(Escape(warning)).Append('\n');
             }
         }
 
         foreach (var warning in analysis.Warnings)
         {
-            text.Append("- ").Append(warning).Append('\n');
+            text.Append("- ").Append(Escape(warning)).Append('\n');
         }
     }
 
@@ -176,17 +181,18 @@ public static class MarkdownReport
         {
             var m = comparison.Metadata;
             text.Append("- ").Append(Escape(comparison.Model1)).Append(" vs ").Append(Escape(comparison.Model2))
-                .Append(": models `").Append(ModelName(m, comparison.Model1)).Append("` and `").Append(ModelName(m, comparison.Model2))
-                .Append("`, judge `").Append(Field(m["judge"], "model")).Append("` at temperature ").Append(m["judge"]?["temperature"]?.ToJsonString() ?? "?")
-                .Append(", provider ").Append(Field(m, "provider")).Append(", seed ").Append(m["seed"]?.ToJsonString() ?? "?").Append(".\n");
+                .Append(": models ").Append(Code(ModelName(m, comparison.Model1))).Append(" and ").Append(Code(ModelName(m, comparison.Model2)))
+                .Append(", judge ").Append(Code(Field(m["judge"], "model"))).Append(" at temperature ").Append(Json((m["judge"] as JsonObject)?["temperature"]))
+                .Append(", provider ").Append(Escape(Field(m, "provider") ?? "?")).Append(", seed ").Append(Json(m["seed"])).Append(".\n");
         }
     }
 
-    private static string ModelName(JsonObject metadata, string name) =>
+    private static string? ModelName(JsonObject metadata, string name) =>
         Field(metadata[Field(metadata["model1"], "name") == name ? "model1" : "model2"], "model");
 
-    private static string Field(JsonNode? node, string name) =>
-        (node is JsonObject found ? RecordFields.Text(found, name) : null)?.Replace("`", "'", StringComparison.Ordinal) ?? "?";
+    private static string? Field(JsonNode? node, string name) => node is JsonObject found ? RecordFields.Text(found, name) : null;
+
+    private static string Json(JsonNode? value) => Escape(value?.ToJsonString() ?? "?");
 
     private static string Failures(ComparisonResult comparison)
     {

@@ -6,12 +6,11 @@ namespace Cfx.Core.Reporting;
 /// <summary>How report.md writes numbers and names.</summary>
 internal static class ReportText
 {
-    /// <summary>A text for a table's cell or a sentence: nothing in it is markup.</summary>
-    public static string Escape(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace('\n', ' ');
+    /// <inheritdoc cref="MarkdownText.Escape"/>
+    public static string Escape(string text) => MarkdownText.Escape(text);
+
+    /// <inheritdoc cref="MarkdownText.Code"/>
+    public static string Code(string? text) => MarkdownText.Code(text);
 
     public static string Pair(ComparisonResult comparison) => $"{Escape(comparison.Model1)} vs {Escape(comparison.Model2)}";
 

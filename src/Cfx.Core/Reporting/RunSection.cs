@@ -30,29 +30,27 @@ internal static class RunSection
         }
 
         text.Append("\n## Made with\n\n- ").Append(Escape(Of(run, "tool_version")))
-            .Append(run["git_commit"] is { } commit ? $", commit `{Code(commit)}`" : ", commit not known").Append('\n');
+            .Append(run["git_commit"] is { } commit ? $", commit {Code((string?)commit)}" : ", commit not known").Append('\n');
         if (analysis.SplitHash is { } split)
         {
-            text.Append("- split `").Append(split).Append("`\n");
+            text.Append("- split ").Append(Code(split)).Append('\n');
         }
 
         text.Append(Text($"- seed {analysis.Seed}; {analysis.BootstrapReplicates} bootstrap resamples asked for\n"));
         foreach (var (path, hash) in run["prompts"] as JsonObject ?? [])
         {
-            text.Append("- `").Append(path.Replace('`', '\'')).Append("`: SHA-256 `").Append(Code(hash)).Append("`\n");
+            text.Append("- ").Append(Code(path)).Append(": SHA-256 ").Append(Code((string?)hash)).Append('\n');
         }
     }
 
     private static void Append(StringBuilder text, string begin, JsonObject figures) => text.Append(begin)
-        .Append("| ").Append(Of(figures, "prompt_tokens"))
-        .Append(" | ").Append(Of(figures, "completion_tokens"))
-        .Append(" | ").Append(Of(figures, "cost_usd"))
-        .Append(" | ").Append(Of(figures, "duration_seconds")).Append(" |\n");
+        .Append("| ").Append(Escape(Of(figures, "prompt_tokens")))
+        .Append(" | ").Append(Escape(Of(figures, "completion_tokens")))
+        .Append(" | ").Append(Escape(Of(figures, "cost_usd")))
+        .Append(" | ").Append(Escape(Of(figures, "duration_seconds"))).Append(" |\n");
 
     private static string Of(JsonObject node, string name) => node[name] is not JsonValue value ? "–"
         : value.TryGetValue<string>(out var text) ? text
         : value.TryGetValue<decimal>(out var number) ? number.ToString(CultureInfo.InvariantCulture)
         : value.ToJsonString();
-
-    private static string Code(JsonNode? node) => ((string?)node ?? "?").Replace('`', '\'');
 }

@@ -55,7 +55,7 @@ public sealed class JudgeAttackTests
         Assert.That(rows.Select(r => (string)r["outcome"]!), Is.EqualTo(new[] { "loss", "win" }), "the attacker stands first in one comparison and second in the other");
         Assert.That((string)rows[0]["model1_response"]!, Is.EqualTo(Stored(attack)));
         Assert.That((string)rows[1]["model2_response"]!, Is.EqualTo(Stored(attack)));
-        Assert.That(await EvaluationVerifier.VerifyAsync(_folder["out.json"], "out.json", CancellationToken.None), Is.Empty);
+        Assert.That(await EvaluationVerifier.VerifyAsync(_folder["out.json"], "out.json", [], CancellationToken.None), Is.Empty);
     }
 
     [TestCaseSource(nameof(Cases))]

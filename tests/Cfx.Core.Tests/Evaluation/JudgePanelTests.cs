@@ -61,7 +61,7 @@ public sealed class JudgePanelTests
         Assert.That(((int)agreement["judged_by_all"]!, (int)agreement["unanimous"]!, agreement["pairs"]!.AsArray().Count), Is.EqualTo((3, 1, 3)));
         Assert.That((long)agreement["fleiss"]!["n"]!, Is.EqualTo(3));
         Assert.That((double)agreement["pairs"]![0]!["agreement"]!, Is.EqualTo(2 / 3.0).Within(1e-12));
-        Assert.That(await EvaluationVerifier.VerifyAsync(_folder["majority.json"], "majority", CancellationToken.None), Is.Empty);
+        Assert.That(await EvaluationVerifier.VerifyAsync(_folder["majority.json"], "majority", [], CancellationToken.None), Is.Empty);
     }
 
     [Test]

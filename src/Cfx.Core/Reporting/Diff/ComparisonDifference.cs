@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cfx.Core.Evaluation;
 
 namespace Cfx.Core.Reporting.Diff;
 
@@ -19,8 +18,14 @@ public sealed record ComparisonDifference(string Model1, string Model2, Comparis
     /// <summary>Items judged in the other study alone.</summary>
     public int OnlyAfter { get; init; }
 
-    /// <summary>Common items whose outcome differs, in file order.</summary>
+    /// <summary>Common items whose outcome, kind of tie or a single verdict differs, in file order.</summary>
     public IReadOnlyList<FlippedItem> Flips { get; init; } = [];
+
+    /// <summary>How many of them came out otherwise.</summary>
+    public int OutcomesFlipped => Flips.Count(f => f.IsOutcome);
+
+    /// <summary>Single verdicts that differ, up to two an item.</summary>
+    public int VerdictsFlipped => Flips.Sum(f => f.Verdicts);
 
     public JsonObject ToJson() => new()
     {
@@ -30,14 +35,9 @@ public sealed record ComparisonDifference(string Model1, string Model2, Comparis
         ["after"] = After?.ToJson(),
         ["h_change"] = After?.H - Before?.H,
         ["items"] = new JsonObject { ["common"] = Common, ["only_before"] = OnlyBefore, ["only_after"] = OnlyAfter },
+        ["outcomes_flipped"] = OutcomesFlipped,
+        ["verdicts_flipped"] = VerdictsFlipped,
         ["flips"] = new JsonArray(
-        [
-            .. Flips.Select(f => new JsonObject
-            {
-                ["item_id"] = f.ItemId,
-                ["before"] = EvaluationWords.Of(f.Before),
-                ["after"] = EvaluationWords.Of(f.After),
-            }),
-        ]),
+            [.. Flips.Select(f => new JsonObject { ["item_id"] = f.ItemId, ["before"] = f.Before.ToJson(), ["after"] = f.After.ToJson() })]),
     };
 }

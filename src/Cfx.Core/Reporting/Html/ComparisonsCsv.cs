@@ -1,10 +1,11 @@
 using System.Text;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Auditing;
 
 namespace Cfx.Core.Reporting.Html;
 
-/// <summary>Every judged pair as a line of a table (RFC 4180, UTF-8).</summary>
-/// <remarks>A cell that a spreadsheet would take for a formula begins with an apostrophe.</remarks>
+/// <summary>Every judged pair as a line of a table (RFC 4180, UTF-8 with a byte order mark, without which spreadsheets garble it).</summary>
+/// <remarks>Texts are harmless in a spreadsheet (<see cref="CsvText"/>).</remarks>
 public static class ComparisonsCsv
 {
     private static readonly string[] Columns =
@@ -25,7 +26,7 @@ public static class ComparisonsCsv
         IReadOnlyList<ComparisonView> comparisons =
             [.. Figures.Items(options.Analysis, "comparisons").OfType<System.Text.Json.Nodes.JsonObject>().Select(c => new ComparisonView(c))];
         await using var file = AtomicFile.Create(path);
-        var line = new StringBuilder();
+        var line = new StringBuilder(CsvText.ByteOrderMark);
         Line(line, Columns);
         foreach (var source in options.EvaluationPaths.Select(p => new PairSource(p, comparisons)))
         {
@@ -42,20 +43,6 @@ public static class ComparisonsCsv
         await file.CommitAsync(cancellationToken);
     }
 
-    /// <summary>One cell, quoted where it must be and harmless in a spreadsheet.</summary>
-    internal static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return string.Empty;
-        }
-
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny("\",\r\n") >= 0 || safe[0] == ' ' || safe[^1] == ' '
-            ? "\"" + safe.Replace("\"", "\"\"", StringComparison.Ordinal) + "\""
-            : safe;
-    }
-
     private static string?[] Cells(PairSource source, JudgedRow row)
     {
         var first = row.Judgments.FirstOrDefault(j => j.SlotA == 1);
@@ -70,5 +57,5 @@ public static class ComparisonsCsv
         ];
     }
 
-    private static void Line(StringBuilder line, IReadOnlyList<string?> cells) => line.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
+    private static void Line(StringBuilder line, IReadOnlyList<string?> cells) => line.Append(CsvText.Line(cells));
 }

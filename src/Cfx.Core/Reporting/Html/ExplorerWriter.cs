@@ -6,7 +6,7 @@ namespace Cfx.Core.Reporting.Html;
 
 /// <summary>Puts the pairs into the page as data that the browser neither runs nor lays out. What the list and its filters need stands in small
 /// blocks of JSON; the texts are compressed, some hundred pairs a block, and unpacked when they are looked at.</summary>
-/// <remarks>Memory holds one block, however many pairs there are.</remarks>
+/// <remarks>Memory holds one block, however many pairs there are. How a text is packed is up to the runtime: the same texts may be other bytes with another.</remarks>
 internal sealed class ExplorerWriter(Stream target)
 {
     private const int BlockRows = 200;

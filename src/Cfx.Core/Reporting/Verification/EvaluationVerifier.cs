@@ -4,34 +4,41 @@ using Cfx.Core.Evaluation;
 
 namespace Cfx.Core.Reporting.Verification;
 
-/// <summary>Derives an evaluation file's verdicts, outcomes and figures anew from the judge's own words, and says where the file tells
-/// otherwise.</summary>
+/// <summary>Derives an evaluation file's verdicts, outcomes, counts, figures and warnings anew from the judge's own words, and says where the file tells
+/// otherwise. Of several judges' file it looks at every judge's own file, and derives votes and agreement from them.</summary>
+/// <remarks>Tokens, times and models are what the replies said; no text tells them.</remarks>
 public static class EvaluationVerifier
 {
     /// <summary>Faults beyond so many rows are only counted: one cause tends to touch all.</summary>
-    private const int RowsShown = 5;
+    internal const int RowsShown = 5;
 
     /// <summary>One wrong count moves nearly every figure.</summary>
     private const int FiguresShown = 3;
 
     /// <summary>Reads the whole file row by row.</summary>
     /// <param name="path">An evaluation file.</param>
-    /// <param name="name">Begins each finding.</param>
+    /// <param name="name">Begins each finding; the file's path in words, with forward slashes.</param>
+    /// <param name="generators">The models that wrote the training answers, where the file warns of their kinship with the judge; null when not known, and such
+    /// warnings are then passed over.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>One line a fault; empty when everything follows from the judgments.</returns>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete.</exception>
-    public static async Task<IReadOnlyList<string>> VerifyAsync(string path, string name, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> VerifyAsync(
+        string path, string name, IReadOnlyList<string>? generators, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         var tally = new ComparisonTally();
+        var counts = new RowCounts();
         var faulty = 0;
-        await foreach (var row in new EvaluationFileReader(path).ReadWholeAsync(cancellationToken))
+        var reader = new EvaluationFileReader(path);
+        await foreach (var row in reader.ReadWholeAsync(cancellationToken))
         {
-            var (outcome, cause, fault) = Derive(row);
-            tally.Add(Text(row, "conversation_id") ?? string.Empty, outcome, cause);
-            if (fault is not null && ++faulty <= RowsShown)
+            var check = RowCheck.Of(row);
+            tally.Add(RecordFields.Text(row, "conversation_id") ?? string.Empty, check.Outcome, check.Cause);
+            counts.Add(row, check);
+            if (check.Fault is not null && ++faulty <= RowsShown)
             {
-                faults.Add($"{name}: item {Text(row, "item_id")}: {fault}");
+                faults.Add($"{name}: item {RecordFields.Text(row, "item_id")}: {check.Fault}");
             }
         }
 
@@ -40,66 +47,46 @@ public static class EvaluationVerifier
             faults.Add($"{name}: {faulty - RowsShown} more items like these");
         }
 
-        var stored = await FiguresAsync(path, cancellationToken);
-        var wrong = tally.Estimate(plannedComparisons: 1).ToJson().Where(f => !JsonFiguresComparison.AreSame(stored?[f.Key], f.Value)).ToList();
-        faults.AddRange(wrong.Take(FiguresShown).Select(f =>
-            $"{name}: statistics.{f.Key} is {Shown(stored?[f.Key])}, and its judgments give {Shown(f.Value)}"));
-        if (wrong.Count > FiguresShown)
+        var statistics = tally.Estimate(plannedComparisons: 1);
+        var judges = (reader.Metadata?["judges"] as JsonArray)?.OfType<JsonObject>().ToList();
+        faults.AddRange(Figures(name, "statistics", reader.Statistics, statistics.ToJson()));
+        faults.AddRange(Figures(name, "summary", reader.Summary, counts.Summary(statistics, judges?.Count)));
+        faults.AddRange(Warnings(name, reader.Metadata ?? [], statistics, judges, counts, generators));
+        if (judges is not null)
         {
-            faults.Add($"{name}: {wrong.Count - FiguresShown} more figures like these");
+            faults.AddRange(await PanelVerifier.VerifyAsync(path, name, judges, generators, cancellationToken));
         }
 
         return faults;
     }
 
-    private static (PairOutcome Outcome, IncompleteCause? Cause, string? Fault) Derive(JsonObject row)
+    /// <summary>One line for each of the first figures that is told otherwise than it is derived.</summary>
+    internal static IEnumerable<string> Figures(string name, string part, JsonObject? told, JsonObject derived)
     {
-        var judgments = row["judgments"] as JsonArray ?? [];
-        string? fault = null;
-        Verdict? normal = null, reversed = null;
-        foreach (var judgment in judgments.OfType<JsonObject>())
-        {
-            var order = Text(judgment, "order");
-            var verdict = Text(judgment, "status") == Judgment.Judged ? VerdictParser.Parse(Text(judgment, "text") ?? string.Empty) : null;
-            if (EvaluationWords.Of(verdict) != Text(judgment, "verdict"))
-            {
-                fault ??= $"the verdict in {order} order is {Text(judgment, "verdict") ?? "none"}, and the judge's text says {EvaluationWords.Of(verdict) ?? "none"}";
-            }
-
-            if (order == EvaluationWords.Normal)
-            {
-                normal = verdict;
-            }
-            else
-            {
-                reversed = verdict;
-            }
-        }
-
-        var outcome = PairOutcome.Combine(normal, reversed);
-        var told = EvaluationWords.Outcome(Text(row, "outcome"));
-        if (told != outcome.Outcome || EvaluationWords.Tie(Text(row, "tie_kind")) != outcome.TieKind)
-        {
-            fault ??= $"the outcome is {Text(row, "outcome")}, and its judgments give {EvaluationWords.Of(outcome.Outcome)}";
-        }
-
-        return (outcome, EvaluationWords.Cause(Text(row, "incomplete_cause")), fault);
+        var wrong = derived.Where(f => !JsonFiguresComparison.AreSame(told?[f.Key], f.Value)).ToList();
+        var lines = wrong.Take(FiguresShown).Select(f => $"{name}: {part}.{f.Key} is {Shown(told?[f.Key])}, and its judgments give {Shown(f.Value)}");
+        return wrong.Count > FiguresShown ? lines.Append($"{name}: {wrong.Count - FiguresShown} more figures of {part} like these") : lines;
     }
 
-    private static async Task<JsonObject?> FiguresAsync(string path, CancellationToken cancellationToken)
+    private static IEnumerable<string> Warnings(
+        string name, JsonObject metadata, ComparisonStatistics statistics, List<JsonObject>? judges, RowCounts counts, IReadOnlyList<string>? generators)
     {
-        var reader = new EvaluationFileReader(path);
-        await foreach (var row in reader.ReadAsync(cancellationToken))
+        var names = judges is null
+            ? [metadata["judge"] is JsonObject judge ? RecordFields.Text(judge, "model") ?? string.Empty : string.Empty]
+            : judges.Select(j => RecordFields.Text(j, "model") ?? string.Empty).ToList();
+        var expected = EvaluationWarnings.Of(metadata, generators ?? [], names, statistics, judges is null ? $", for example {counts.Examples}" : string.Empty);
+        var told = (metadata[EvaluationWarnings.Name] as JsonArray ?? []).Select(w => w?.ToString() ?? string.Empty)
+            .Where(w => generators is not null || !w.Contains(EvaluationWarnings.Generator, StringComparison.Ordinal)).ToList();
+        foreach (var missing in expected.Except(told, StringComparer.Ordinal))
         {
-            // The figures stand before the rows.
-            _ = row;
-            break;
+            yield return $"{name}: the warning \"{missing}\" is missing";
         }
 
-        return reader.Statistics;
+        foreach (var unfounded in told.Except(expected, StringComparer.Ordinal))
+        {
+            yield return $"{name}: the warning \"{unfounded}\" does not follow from its judgments";
+        }
     }
-
-    private static string? Text(JsonObject record, string name) => RecordFields.Text(record, name);
 
     private static string Shown(JsonNode? value) => value?.ToJsonString() ?? "null";
 }

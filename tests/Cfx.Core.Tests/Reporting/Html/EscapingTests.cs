@@ -40,31 +40,6 @@ public sealed class EscapingTests
         Assert.That(PageJson.Text(JsonNode.Parse(block)), Is.EqualTo(text));
     }).QuickCheckThrowOnFailure();
 
-    [TestCase("=1+1", ExpectedResult = "'=1+1")]
-    [TestCase("+1", ExpectedResult = "'+1")]
-    [TestCase("-1", ExpectedResult = "'-1")]
-    [TestCase("@SUM(A1)", ExpectedResult = "'@SUM(A1)")]
-    [TestCase("\tx", ExpectedResult = "'\tx")]
-    [TestCase("\r=x", ExpectedResult = "\"'\r=x\"")]
-    [TestCase("a,b", ExpectedResult = "\"a,b\"")]
-    [TestCase("say \"a\"", ExpectedResult = "\"say \"\"a\"\"\"")]
-    [TestCase("two\nlines", ExpectedResult = "\"two\nlines\"")]
-    [TestCase("plain - text", ExpectedResult = "plain - text")]
-    [TestCase("", ExpectedResult = "")]
-    public string A_cell_is_quoted_where_it_must_be_and_is_no_formula(string text) => ComparisonsCsv.Cell(text);
-
-    [Test]
-    public void Every_cell_reads_back_from_its_line() => Prop.ForAll(Anything, Anything, (first, second) =>
-    {
-        var cells = CsvLine.Read(ComparisonsCsv.Cell(first) + "," + ComparisonsCsv.Cell(second) + "\r\n");
-
-        Assert.That(cells.Select(Bare), Is.EqualTo(new[] { first, second }.Select(Bare)));
-        Assert.That(cells.Where(c => c.Length > 0 && "=+-@\t\r\n".Contains(c[0], StringComparison.Ordinal)), Is.Empty);
-    }).QuickCheckThrowOnFailure();
-
-    // The apostrophe that makes a formula harmless.
-    private static string Bare(string cell) => cell.StartsWith('\'') ? cell[1..] : cell;
-
     private static string Shown(string text) => string.Concat(text.Select((c, i) =>
         c == '\0' ? '\u2400'
         : char.IsHighSurrogate(c) && !(i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) ? '\uFFFD'

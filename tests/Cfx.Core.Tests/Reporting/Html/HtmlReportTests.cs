@@ -172,6 +172,7 @@ public sealed partial class HtmlReportTests
 
         var cells = CsvLine.Read(await File.ReadAllTextAsync(path));
 
+        Assert.That((await File.ReadAllBytesAsync(path)).Take(3), Is.EqualTo(new byte[] { 0xEF, 0xBB, 0xBF }), "without the mark spreadsheets garble it");
         Assert.That(cells[..18], Is.EqualTo(
             "comparison,model1,model2,item_id,conversation_id,category,outcome,winner,tie_kind,incomplete_cause,reason,context,model1_response,model2_response,verdict_model1_first,judge_model1_first,verdict_model2_first,judge_model2_first".Split(',')));
 

@@ -47,7 +47,7 @@ public sealed class EvaluationVerifierTests
     [TearDown]
     public void TearDown() => _folder.Dispose();
 
-    private Task<IReadOnlyList<string>> VerifyAsync() => EvaluationVerifier.VerifyAsync(_folder["e.json"], "e.json", default);
+    private Task<IReadOnlyList<string>> VerifyAsync() => EvaluationVerifier.VerifyAsync(_folder["e.json"], "e.json", [], default);
 
     private void Change(Action<JsonObject> change)
     {
@@ -73,7 +73,7 @@ public sealed class EvaluationVerifierTests
     {
         Change(e => e["evaluations"]![3]!["outcome"] = "win");
         Change(e => e["evaluations"]![3]!.AsObject().Remove("tie_kind"));
-        Assert.That(await VerifyAsync(), Is.EqualTo(new[] { "e.json: item i3: the outcome is win, and its judgments give tie" }));
+        Assert.That(await VerifyAsync(), Is.EqualTo(new[] { "e.json: item i3: the outcome is win, and its judgments give tie (flip_first)" }));
     }
 
     [Test]
@@ -81,5 +81,86 @@ public sealed class EvaluationVerifierTests
     {
         Change(e => e["statistics"]!["h"] = 0.9);
         Assert.That(await VerifyAsync(), Has.Exactly(1).Items.And.Some.StartsWith("e.json: statistics.h is 0.9, and its judgments give 0.9545"));
+    }
+
+    [Test]
+    public async Task A_judgment_called_unparsed_whose_text_holds_one_clear_verdict_is_found()
+    {
+        // As a whole row would look that was taken out of the rates.
+        Change(e =>
+        {
+            var row = e["evaluations"]![0]!.AsObject();
+            row["judgments"]![0]!["status"] = "unparsed";
+            row["judgments"]![0]!["verdict"] = null;
+            row["judgments"]![0]!["reason"] = "the reply has none, or more than one, of [[A]], [[B]] and [[TIE]]";
+            row["outcome"] = "incomplete";
+            row["winner"] = null;
+            row["incomplete_cause"] = "judge_unparsed";
+        });
+        var faults = await VerifyAsync();
+        Assert.That(faults, Has.Some.EqualTo("e.json: item i0: the judgment in normal order is \"unparsed\", and the judge's text says A"));
+    }
+
+    [TestCase("the reply was cut off at 100 tokens")]
+    [TestCase("the model or provider refused (finish reason \"content_filter\")")]
+    [TestCase("the provider said 413: too long")]
+    public async Task A_reply_that_was_not_whole_may_name_a_verdict_in_passing(string reason)
+    {
+        Change(e =>
+        {
+            e["evaluations"]![7]!["judgments"]![0]!["text"] = "At first sight [[A]], but";
+            e["evaluations"]![7]!["judgments"]![0]!["reason"] = reason;
+        });
+        Assert.That(await VerifyAsync(), Has.None.Contains("i7"));
+    }
+
+    [TestCase("winner", "model2", "the winner is model2, and its judgments give model1")]
+    [TestCase("incomplete_cause", "judge_failed", "the cause of its being incomplete is judge_failed, and its judgments give none")]
+    public async Task What_a_row_says_of_a_complete_pair_must_follow_from_its_judgments(string field, string value, string fault)
+    {
+        Change(e => e["evaluations"]![0]![field] = value);
+        Assert.That(await VerifyAsync(), Is.EqualTo(new[] { $"e.json: item i0: {fault}" }));
+    }
+
+    [TestCase("judge_failed", "the cause of its being incomplete is judge_failed, and its judgments give judge_unparsed")]
+    [TestCase("answer_model1", "the cause of its being incomplete is answer_model1, and its judgments give judge_unparsed")]
+    public async Task A_cause_that_the_judgments_do_not_give_is_found(string cause, string fault)
+    {
+        Change(e => e["evaluations"]![7]!["incomplete_cause"] = cause);
+        Assert.That(await VerifyAsync(), Has.Some.EqualTo($"e.json: item i7: {fault}"));
+    }
+
+    [Test]
+    public async Task A_row_without_one_of_its_two_judgments_is_found()
+    {
+        Change(e => e["evaluations"]![0]!["judgments"]!.AsArray().RemoveAt(1));
+        Assert.That(await VerifyAsync(), Has.Some.EqualTo("e.json: item i0: it must have a judgment in each order, and has normal"));
+    }
+
+    [TestCase("wins", 12)]
+    [TestCase("incomplete", 0)]
+    public async Task A_count_of_the_summary_that_the_rows_do_not_give_is_found(string field, int value)
+    {
+        Change(e => e["summary"]![field] = value);
+        Assert.That(await VerifyAsync(), Has.Exactly(1).Items.And.Some.StartsWith($"e.json: summary.{field} is {value}, and its judgments give "));
+    }
+
+    [Test]
+    public async Task Judgments_that_the_summary_miscounts_are_found()
+    {
+        Change(e => e["summary"]!["judgments"]!["asked_again"] = 0);
+        Assert.That(await VerifyAsync(), Has.Exactly(1).Items.And.Some.StartsWith("e.json: summary.judgments is "));
+    }
+
+    [Test]
+    public async Task A_warning_that_was_taken_out_or_put_in_is_found()
+    {
+        Change(e =>
+        {
+            var metadata = e["metadata"]!.AsObject();
+            Assert.That((string)metadata["warnings"]![0]!, Does.StartWith("Incomplete pairs: 1 of 12"));
+            metadata["warnings"] = new JsonArray("All is well.");
+        });
+        Assert.That(await VerifyAsync(), Has.Some.Contains("the warning \"Incomplete pairs: 1 of 12").And.Some.Contains("the warning \"All is well.\" does not follow"));
     }
 }

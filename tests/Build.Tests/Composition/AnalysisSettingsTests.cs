@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Cfx.Build.Composition;
+using Cfx.Core.Artifacts;
+using Cfx.Core.Reporting;
+
+namespace Build.Tests.Composition;
+
+public sealed class AnalysisSettingsTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetTempPath(), "cfx-settings"));
+    private static readonly StudyLayout Layout = new(Root, "s-sandbox");
+
+    // What a later run would choose, in every setting another than the manifest says.
+    private static readonly AnalyzeOptions Now = new()
+    {
+        StudyName = "s-sandbox",
+        EvaluationPaths = [Layout.Comparison("base", "new")],
+        AnalysisPath = Layout.Analysis,
+        ReportPath = Layout.Report,
+        Seed = 1,
+        BootstrapReplicates = 5,
+        EquivalenceMargin = 0.1,
+        PlannedPairs = 9,
+        AllowOverlap = false,
+        LeakagePath = Layout.Leakage,
+        ReplicateGroups = new Dictionary<string, string> { ["x"] = "y" },
+        ProcessedPaths = [("positive_only", Layout.Processed("positive_only"))],
+        Remarks = ["Another remark."],
+    };
+
+    [Test]
+    public void Every_setting_and_the_comparisons_are_the_manifests()
+    {
+        var made = AsMade(new Dictionary<string, string>
+        {
+            ["study"] = "s-sandbox",
+            ["study-seed"] = "42",
+            ["analyze-bootstrap"] = "200",
+            ["analyze-planned"] = "30",
+            ["evaluate-allow-overlap"] = "true",
+            ["replicates"] = "feedback-2:feedback,feedback-3:feedback",
+            ["remarks"] = "First remark. It goes on. Second remark.",
+        });
+
+        Assert.That(made.EvaluationPaths, Is.EqualTo(new[] { Layout.Comparison("base", "feedback"), Layout.Comparison("base", "alternative") }));
+        Assert.That(made.ProcessedPaths, Is.EqualTo(new[] { ("feedback", Layout.Processed("feedback")) }));
+        Assert.That((made.Seed, made.BootstrapReplicates, made.EquivalenceMargin, made.PlannedPairs), Is.EqualTo((42UL, 200, (double?)null, (long?)30)));
+        Assert.That((made.AllowOverlap, made.LeakagePath), Is.EqualTo((true, Layout.Leakage)));
+        Assert.That(made.ReplicateGroups, Is.EqualTo(new Dictionary<string, string> { ["feedback-2"] = "feedback", ["feedback-3"] = "feedback" }));
+        Assert.That(made.Remarks, Is.EqualTo(new[] { "First remark. It goes on.", "Second remark." }), "sentence by sentence, as the analysis holds them");
+    }
+
+    [Test]
+    public void What_the_manifest_does_not_say_was_not_so()
+    {
+        var made = AsMade([]);
+
+        Assert.That((made.AllowOverlap, made.EquivalenceMargin, made.PlannedPairs), Is.EqualTo((false, (double?)null, (long?)null)));
+        Assert.That(made.ReplicateGroups, Is.Empty);
+        Assert.That(made.Remarks, Is.Empty);
+    }
+
+    private static AnalyzeOptions AsMade(Dictionary<string, string> parameters)
+    {
+        string[] inputs =
+        [
+            "results/s-sandbox/evaluations/base_vs_feedback.json", "results/s-sandbox/evaluations/base_vs_alternative.json", "data/s-sandbox/filter.json",
+            "data/s-sandbox/feedback.jsonl", "results/s-sandbox/leakage.json",
+        ];
+        var manifest = new Manifest(
+            "Analyze", 3, "f", "", parameters, [.. inputs.Select(i => new ManifestFile(i, new ContentHash("0", 1)))], [], "1", DateTimeOffset.UnixEpoch, TimeSpan.Zero, StageCost.None);
+        var analysis = new JsonObject { ["warnings"] = new JsonArray("A warning.", "First remark. It goes on.", "Second remark.", "Another warning.") };
+        return AnalysisSettings.AsMade(Now, manifest, analysis, Root, Layout);
+    }
+}
