@@ -1,6 +1,7 @@
 using Cfx.Core.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
+using Interval = Cfx.Core.Statistics.Interval;
 
 namespace Cfx.Core.Tests.Statistics;
 
@@ -153,6 +154,28 @@ public sealed class DescriptionTests
         Assert.That(result.Difference, Is.Zero);
         Assert.That(result.PValue, Is.EqualTo(1));
         Assert.That(FeedbackAgreement.From((5, 0, 5), (0, 0, 0), 0.95).Difference, Is.Null);
+    }
+
+    [Test]
+    public void Four_pairs_that_all_go_as_users_felt_do_not_show_that_the_judge_sides_with_them()
+    {
+        var few = FeedbackAgreement.From((2, 0, 0), (0, 0, 2), 0.95);
+        var many = FeedbackAgreement.From((40, 0, 0), (0, 0, 40), 0.95);
+
+        Assert.That(few.Interval!.Lower, Is.Negative, "no variation was seen, which is not none");
+        Assert.That(few.PValue, Is.EqualTo(1 / 3.0).Within(1e-12), "2 of the 6 ways to share out two wins and two losses");
+        Assert.That(many.Interval!.Lower, Is.InRange(0.8, 0.95));
+        Assert.That(many.PValue, Is.LessThan(1e-20));
+    }
+
+    [Test]
+    public void A_difference_without_variation_has_an_interval_and_not_a_point()
+    {
+        var paired = new PairedDifference();
+        paired.Add("a", 0.5, 0.5);
+        paired.Add("b", 1, 1);
+
+        Assert.That(paired.Estimate(0.95).Difference.Interval, Is.EqualTo(new Interval(-0.810, 0.810)).Using<Interval>((a, b) => Math.Abs(a.Lower - b.Lower) + Math.Abs(a.Upper - b.Upper) < 0.002));
     }
 
     [TestCase(30)]
