@@ -95,6 +95,9 @@ internal sealed class ThreeArmsAnalysis
                 ratings.Intervals.Count == 0 ? null : ratings.Intervals[arm],
                 _ratings.Theta[arm]);
         }
+
+        ThreeArmsResampling.Contrasts(ratings, _ratings, tally);
+        ThreeArmsResampling.Difference(study, _names, _truths[0].Rate - _truths[1].Rate, seed, replicates, tally, cancellationToken);
     }
 
     private void Rates(ThreeArmsStudy study, CalibrationTally tally)
@@ -157,6 +160,7 @@ internal sealed class ThreeArmsAnalysis
         tally.Covers(Consistency, judge.ConsistencyInterval, t.Consistency, Discrete);
         tally.Errs("order consistency", judge.Consistency, t.Consistency);
         tally.Covers(Flips, judge.FlipInterval, t.Flips, Discrete);
+        tally.Covers("soft rate, Wilson", judge.SoftInterval, t.Soft, Discrete);
         tally.Covers("first-slot bias, t interval", judge.FirstSlotBiasInterval, t.Bias);
         tally.Errs("first-slot bias", judge.FirstSlotBias, t.Bias);
         tally.Covers("kappa of the two orders", judge.OrderKappa.Interval, t.Kappa, LargeSample);
