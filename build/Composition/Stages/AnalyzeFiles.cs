@@ -7,7 +7,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Evaluation files of the user's, ours or of the original scripts → figures and report, outside the study.</summary>
 internal static class AnalyzeFiles
 {
-    private const int RecipeVersion = 2;
+    private const int RecipeVersion = 3;
 
     public static StageUnit Create(StudyRun run)
     {

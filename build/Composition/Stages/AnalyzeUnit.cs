@@ -6,7 +6,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The judged comparisons → the study's figures and report.</summary>
 internal static class AnalyzeUnit
 {
-    private const int RecipeVersion = 3;
+    private const int RecipeVersion = 4;
 
     public static StageUnit Create(StudyRun run)
     {

@@ -100,9 +100,9 @@ internal sealed class AuditFigures(string judge, string generator)
         return agreement switch
         {
             { Difference: null } => "The judge could not be held against the users: there is no judged pair of one of the two kinds.",
-            { Interval: { Lower: > 0 } } => FormattableString.Invariant(
+            { IsShown: true, Difference: > 0 } => FormattableString.Invariant(
                 $"The judge sides with the users: it prefers the new answer {agreement.Difference * 100:0.0} points more often where they disliked the original than where they liked it."),
-            { Interval: { Upper: < 0 } } => FormattableString.Invariant(
+            { IsShown: true, Difference: < 0 } => FormattableString.Invariant(
                 $"The judge sides against the users: it prefers the new answer {-agreement.Difference * 100:0.0} points less often where they disliked the original than where they liked it."),
             _ => FormattableString.Invariant(
                 $"Whether the judge sides with the users is open: it prefers the new answer {agreement.Difference * 100:0.0} points more often where they disliked the original, which could be chance."),
@@ -157,7 +157,7 @@ internal sealed class AuditFigures(string judge, string generator)
 
     private IEnumerable<string> Warnings(FeedbackAgreementResult agreement)
     {
-        if (agreement.Interval is not { Lower: > 0 })
+        if (agreement is not { IsShown: true, Difference: > 0 })
         {
             yield return Reading();
         }

@@ -27,8 +27,11 @@ public sealed record ComparisonStatistics
     /// <summary>The same with each order's verdict credited apart.</summary>
     public required HalfCreditResult Averaged { get; init; }
 
-    /// <summary>Wilson's, for the share of wins among wins and losses.</summary>
+    /// <summary>Wilson's, for the share of wins among wins and losses; at the effective number of pairs where conversations gave several.</summary>
     public required Interval DecisiveInterval { get; init; }
+
+    /// <summary>Of the share of incomplete pairs: Wilson's, likewise; null takes the counts as independent.</summary>
+    public Interval? FailureInterval { get; init; }
 
     /// <summary>Exact when each conversation gave one pair.</summary>
     public required SignTestResult Sign { get; init; }
@@ -36,11 +39,15 @@ public sealed record ComparisonStatistics
     /// <summary>Only where conversations gave several pairs.</summary>
     public ClusterHalfCreditResult? Clusters { get; init; }
 
-    /// <summary>"sign_test", or with several pairs a conversation "sign_flip", "cluster_t" or "cluster_sign_test".</summary>
+    /// <summary>"sign_test", or with several pairs a conversation "sign_flip", "cluster_t" or "cluster_sign_test"; with pairs judged in
+    /// one order each "order_permutation".</summary>
     public required string PrimaryTest { get; init; }
 
-    /// <summary>Of <see cref="PrimaryTest"/>: what the adjustment for several comparisons starts from.</summary>
-    public required double PrimaryP { get; init; }
+    /// <summary>Of <see cref="PrimaryTest"/>: what the adjustment for several comparisons starts from; null where the test is undefined.</summary>
+    public required double? PrimaryP { get; init; }
+
+    /// <summary>Its decimal logarithm, where the test gives one; else null.</summary>
+    public double? PrimaryLog10P { get; init; }
 
     /// <summary>Complete pairs.</summary>
     public long N => Wins + Losses + Ties.Total;
@@ -77,7 +84,7 @@ public sealed record ComparisonStatistics
             ["n_attempted"] = Attempted,
             ["n_failed"] = failed,
             ["failure_rate"] = FailureRate,
-            ["failure_ci95"] = Json(Wilson.For(FailedTotal, Attempted, Confidence)),
+            ["failure_ci95"] = Json(FailureInterval ?? Wilson.For(FailedTotal, Attempted, Confidence)),
             ["n"] = N,
             ["wins"] = Wins,
             ["losses"] = Losses,
@@ -113,6 +120,8 @@ public sealed record ComparisonStatistics
                 ["design_effect"] = Clusters.DesignEffect,
                 ["t"] = Clusters.T,
                 ["p"] = Clusters.PValue,
+                // What is still counted as if pairs were independent.
+                ["as_independent"] = new JsonArray("sign_p", "sign_log10_p"),
             },
             ["order_consistency"] = OrderConsistency,
             ["flip_rate"] = Share(Ties.Flips, N),

@@ -39,7 +39,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         }).ToList();
 
         // A comparison without data, or with less than planned, was planned too: it enters with p = 1.
-        var adjusted = Holm.Adjust([.. findings.Select(f => f.Statistics.HalfCredit.H is null || f.Details.IsPartial ? 1 : f.Statistics.PrimaryP)]);
+        var adjusted = Holm.Adjust([.. findings.Select(f => f.Statistics.HalfCredit.H is null || f.Details.IsPartial ? 1 : f.Statistics.PrimaryP ?? 1)]);
         var equal = options.EquivalenceMargin is null ? null : Holm.Adjust([.. findings.Select(f => f.Details.IsPartial ? 1 : f.Details.Equivalence?.PValue ?? 1)]);
         var comparisons = findings.Select((f, i) => new ComparisonResult(
             f.Model1, f.Model2, f.Metadata, f.Statistics,

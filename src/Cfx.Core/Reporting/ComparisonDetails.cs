@@ -20,11 +20,14 @@ public sealed record ComparisonDetails
 
     public required BootstrapFigures Bootstrap { get; init; }
 
+    /// <summary>Of the decided rate; null unless conversations gave several pairs.</summary>
+    public BootstrapFigures? DecidedBootstrap { get; init; }
+
     /// <summary>The smallest difference of h from 1/2 that so many pairs find with 80% power at the level divided by the comparisons; null when
-    /// even the largest is not found.</summary>
+    /// even the largest is not found, and for pairs judged in one order, to which the sign test's formula does not apply.</summary>
     public required double? Mde { get; init; }
 
-    /// <summary>Pairs with which that is computed: the complete ones over the design effect.</summary>
+    /// <summary>Pairs with which that is computed: the complete ones over the design effect; conversations, where these show no variation.</summary>
     public required long EffectivePairs { get; init; }
 
     /// <summary>The level of that: alpha over the planned comparisons.</summary>
@@ -32,10 +35,11 @@ public sealed record ComparisonDetails
 
     public required double TieRate { get; init; }
 
-    public required FailureBounds Bounds { get; init; }
+    /// <summary>Null where each pair was judged in one order.</summary>
+    public required FailureBounds? Bounds { get; init; }
 
-    /// <summary>As if an arm without an answer had lost the pair.</summary>
-    public required HalfCreditResult UnansweredAsLosses { get; init; }
+    /// <summary>As if an arm without an answer had lost the pair; null where each pair was judged in one order.</summary>
+    public required HalfCreditResult? UnansweredAsLosses { get; init; }
 
     public required LengthControlResult Length { get; init; }
 
@@ -77,7 +81,12 @@ public sealed record ComparisonDetails
         ComparisonEvidence evidence, ComparisonStatistics s, AnalyzeOptions options, long? planned, int comparisons, CancellationToken cancellationToken)
     {
         const double Confidence = ComparisonStatistics.Confidence;
-        var effective = s.Clusters?.DesignEffect is { } effect and > 1 ? (long)(s.N / effect) : s.N;
+        var effective = s.Clusters switch
+        {
+            null => s.N,
+            { DesignEffect: null } alike => alike.Clusters,
+            { DesignEffect: { } effect } => (long)(s.N / Math.Max(1, effect)),
+        };
         var alpha = ComparisonResult.Alpha / comparisons;
         var ties = s.N == 0 ? 0 : (double)s.Ties.Total / s.N;
         var (wins, losses) = evidence.FirstOfConversations;
@@ -89,23 +98,22 @@ public sealed record ComparisonDetails
             Bootstrap = evidence.IsSingleOrder
                 ? new BootstrapFigures("off", 0, options.Seed, null, false)
                 : BootstrapFigures.Of(evidence.Scores, options.Seed, options.BootstrapReplicates, Confidence, rate, cancellationToken),
-            Mde = Power.DetectableEffect(effective, ties, alpha, TargetPower),
+            DecidedBootstrap = s.Clusters is null
+                ? null
+                : BootstrapFigures.Of(evidence.Decided, options.Seed, options.BootstrapReplicates, Confidence, null, cancellationToken),
+            Mde = evidence.IsSingleOrder ? null : Power.DetectableEffect(effective, ties, alpha, TargetPower),
             EffectivePairs = effective,
             PowerAlpha = alpha,
             TieRate = ties,
-            Bounds = FailureBounds.From(s.Wins, s.Ties.Total, s.Losses, s.FailedTotal, Confidence),
-            UnansweredAsLosses = FailureBounds.UnansweredAsLosses(
-                s.Wins, s.Ties.Total, s.Losses,
-                s.Failed.GetValueOrDefault(IncompleteCause.AnswerModel1), s.Failed.GetValueOrDefault(IncompleteCause.AnswerModel2), Confidence),
+            Bounds = evidence.Bounds(Confidence),
+            UnansweredAsLosses = evidence.UnansweredAsLosses(Confidence),
             Length = evidence.Length(Confidence),
             Judge = evidence.Judge(Confidence),
             Subgroups = evidence.Subgroups(Confidence),
             LnE = evidence.IsSingleOrder || s.N == 0 ? null : EValue.LnE(wins, losses),
             StoppingLnE = EValue.StoppingLnE(comparisons, ComparisonResult.Alpha),
             Margin = options.EquivalenceMargin,
-            Equivalence = options.EquivalenceMargin is { } margin && rate is { H: { } h, StandardError: { } error }
-                ? Statistics.Equivalence.Test(h, error, (s.Clusters?.Clusters ?? s.N) - 1, margin)
-                : null,
+            Equivalence = options.EquivalenceMargin is { } margin ? evidence.Equivalence(s, margin) : null,
             SingleOrder = evidence.SingleOrder(Confidence),
             Orders = evidence.Orders,
             WithoutOrder = evidence.WithoutOrder,
@@ -119,16 +127,17 @@ public sealed record ComparisonDetails
         json["n_planned"] = Planned;
         json["partial"] = IsPartial;
         json["bootstrap"] = Bootstrap.ToJson();
+        json["bootstrap_decided"] = DecidedBootstrap?.ToJson();
         json["mde"] = JsonFigures.Of(Mde);
-        json["power"] = PowerJson();
-        json["bounds"] = new JsonObject
+        json["power"] = SingleOrder is null ? PowerJson() : null;
+        json["bounds"] = Bounds is null ? null : new JsonObject
         {
             ["h_low"] = Bounds.Rate.Lower,
             ["h_high"] = Bounds.Rate.Upper,
             ["ci95"] = JsonFigures.Of(Bounds.WithSampling),
             ["conclusion_depends"] = !IsPartial && Bounds.ConclusionDependsOnFailures(holmP, ComparisonResult.Alpha),
         };
-        json["unanswered_as_loss"] = new JsonObject
+        json["unanswered_as_loss"] = UnansweredAsLosses is null ? null : new JsonObject
         {
             ["n"] = UnansweredAsLosses.N,
             ["h"] = JsonFigures.Of(UnansweredAsLosses.H),

@@ -9,8 +9,8 @@ public sealed class ComparisonEvidence
     private const int PromptBands = 3;
     private static readonly string[] Exchanges = ["1", "2", "3 or more"];
     private readonly List<JudgedPair> _pairs = [];
-    private readonly ClusterSums _firstSlot = new();
     private readonly SlotTable _slots = new();
+    private readonly List<(Verdict Normal, Verdict Reversed)> _verdicts = [];
     private readonly ComparisonTally _tally = new();
     private readonly long[,] _byOrder = new long[2, 3];
     private bool _lacksVerdicts;
@@ -52,7 +52,7 @@ public sealed class ComparisonEvidence
         if (row is { Normal: { } normal, Reversed: { } reversed })
         {
             _slots.Add(normal, reversed);
-            _firstSlot.Add(conversation, SlotTable.FirstSlotScore(normal, reversed));
+            _verdicts.Add((normal, reversed));
         }
         else
         {
@@ -94,7 +94,7 @@ public sealed class ComparisonEvidence
             return both;
         }
 
-        // Both orders weigh the same; what the pooled counts would say carries the pull of the slot with it.
+        // Both orders weigh the same; what the pooled counts would say carries the pull of the place along.
         var alpha = 1 - ComparisonStatistics.Confidence;
         var one = Stratified(ComparisonStatistics.Confidence);
         return both with
@@ -104,8 +104,10 @@ public sealed class ComparisonEvidence
             Simultaneous = Stratified(1 - (alpha / planned)).Interval,
             Averaged = new HalfCreditResult(both.N, null, null, Interval.Unknown, "none"),
             Clusters = null,
-            PrimaryTest = "order_stratified_z",
-            PrimaryP = one.PValue ?? 1,
+            FailureInterval = null,
+            PrimaryTest = "order_permutation",
+            PrimaryP = one.PValue,
+            PrimaryLog10P = one.Test?.Log10P,
         };
     }
 
@@ -115,16 +117,40 @@ public sealed class ComparisonEvidence
     /// <summary>Pairs with model1 first, and with model2 first; of pairs judged in one order.</summary>
     public (long Normal, long Reversed) Orders => (Row(0).Sum(), Row(1).Sum());
 
+    /// <summary>How far incomplete pairs could move the rate; null for pairs judged in one order, whose counts carry the pull of the place.</summary>
+    public FailureBounds? Bounds(double confidence) => IsSingleOrder ? null : _tally.Bounds(confidence);
+
+    /// <summary>As if an arm without an answer had lost the pair; null as above.</summary>
+    public HalfCreditResult? UnansweredAsLosses(double confidence) => IsSingleOrder ? null : _tally.UnansweredAsLosses(confidence);
+
+    /// <summary>The decided pairs by conversation, a win being 1.</summary>
+    public ClusterSums Decided => _tally.Decided;
+
+    /// <summary>Whether the rate is shown to be within a margin of one half; null without an error to show it by.</summary>
+    /// <param name="statistics">Of this evidence.</param>
+    /// <param name="margin">Above 0.</param>
+    public EquivalenceResult? Equivalence(ComparisonStatistics statistics, double margin) =>
+        !IsSingleOrder ? Statistics.Equivalence.Of(statistics.HalfCredit, statistics.Clusters?.Clusters ?? statistics.N, margin)
+        : statistics.HalfCredit.H is { } h ? Statistics.Equivalence.ByIntervals(h, c => Stratified(c).Interval, margin)
+        : null;
+
     /// <summary>Order consistency and position bias; null where the file does not hold every pair's two verdicts.</summary>
-    public JudgeReliabilityResult? Judge(double confidence) =>
-        IsSingleOrder || _lacksVerdicts || _slots.N == 0 ? null : JudgeReliability.From(_slots, confidence, _firstSlot);
+    public JudgeReliabilityResult? Judge(double confidence) => IsSingleOrder || _lacksVerdicts || _slots.N == 0
+        ? null
+        : JudgeReliability.From(_slots, confidence, Scores.IsClustered ? SlotsByConversation() : null);
 
     public LengthControlResult Length(double confidence) => LengthControl.Fit(
         [.. _pairs.Select(p => new LengthObservation(p.Shape.Length1, p.Shape.Length2, 1 - p.Score, p.Conversation, p.Model1First is { } first ? !first : null))], confidence);
 
-    /// <summary>By category, exchanges and prompt length, as far as the file tells them.</summary>
+    /// <summary>By category, exchanges and prompt length, as far as the file tells them; none for pairs judged in one order, since a group that was more
+    /// often judged in one of them would stand apart by that alone.</summary>
     public IReadOnlyList<SubgroupDimension> Subgroups(double confidence)
     {
+        if (IsSingleOrder)
+        {
+            return [];
+        }
+
         var table = new SubgroupTable();
         var prompt = NumericBands.OfEqualCounts(_pairs.Where(p => p.Shape.PromptLength > 0).Select(p => (double)p.Shape.PromptLength), PromptBands);
         foreach (var pair in _pairs)
@@ -164,10 +190,25 @@ public sealed class ComparisonEvidence
 
     private static OutcomeKind Outcome(double score) => score > 0.5 ? OutcomeKind.Win : score < 0.5 ? OutcomeKind.Loss : OutcomeKind.Tie;
 
-    private OrderStratifiedResult Stratified(double confidence) => OrderStratified.From(Rate(0, confidence), Rate(1, confidence), confidence);
+    private List<SlotTable> SlotsByConversation()
+    {
+        var tables = new Dictionary<string, SlotTable>(StringComparer.Ordinal);
+        foreach (var (pair, (normal, reversed)) in _pairs.Zip(_verdicts))
+        {
+            if (!tables.TryGetValue(pair.Conversation, out var table))
+            {
+                tables.Add(pair.Conversation, table = new SlotTable());
+            }
 
-    private HalfCreditResult Rate(int order, double confidence) =>
-        HalfCredit.FromCounts(_byOrder[order, 0], _byOrder[order, 1], _byOrder[order, 2], confidence);
+            table.Add(normal, reversed);
+        }
+
+        return [.. tables.Values];
+    }
+
+    private OrderStratifiedResult Stratified(double confidence) => OrderStratified.From(Counts(0), Counts(1), confidence);
+
+    private (long Wins, long Ties, long Losses) Counts(int order) => (_byOrder[order, 0], _byOrder[order, 1], _byOrder[order, 2]);
 
     private IEnumerable<long> Row(int order) => Enumerable.Range(0, 3).Select(i => _byOrder[order, i]);
 }

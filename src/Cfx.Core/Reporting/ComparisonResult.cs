@@ -27,7 +27,7 @@ public sealed record ComparisonResult(
         : "worse";
 
     /// <summary>Whether a p-value may be shown.</summary>
-    public bool HasP => !Details.IsPartial && Statistics.HalfCredit.H is not null;
+    public bool HasP => !Details.IsPartial && Statistics is { HalfCredit.H: not null, PrimaryP: not null };
 
     public JsonObject ToJson()
     {
@@ -36,7 +36,7 @@ public sealed record ComparisonResult(
             ["model1"] = Model1,
             ["model2"] = Model2,
             ["verdict"] = Verdict,
-            ["holm_p"] = Details.IsPartial ? null : HolmP,
+            ["holm_p"] = Details.IsPartial || Statistics.PrimaryP is null ? null : HolmP,
         };
         foreach (var (name, value) in Statistics.ToJson())
         {
@@ -60,7 +60,13 @@ public sealed record ComparisonResult(
 
         if (Details.SingleOrder is not null)
         {
-            // One order cannot tell these.
+            // One order cannot tell these, or only with the pull of the place in them.
+            json["primary_log10_p"] = Details.IsPartial ? null : JsonFigures.Of(Statistics.PrimaryLog10P);
+            foreach (var name in (string[])["sign_p", "sign_log10_p", "win_rate", "loss_rate", "decisive_rate", "wilson95"])
+            {
+                json[name] = null;
+            }
+
             json["ties"] = new JsonObject { ["total"] = Statistics.Ties.Total };
             json["order_consistency"] = null;
             json["flip_rate"] = null;

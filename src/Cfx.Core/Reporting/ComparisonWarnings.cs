@@ -30,7 +30,7 @@ public static class ComparisonWarnings
             warnings.Add(Invariant($"{s.FailedTotal} of {s.Attempted} pairs ({s.FailureRate * 100:0.0} %) are incomplete and outside the rates."));
         }
 
-        if (result.HasP && result.HolmP < ComparisonResult.Alpha && s.FailedTotal > 0 && s.WorstCase.Contains(0.5))
+        if (result.HasP && result.HolmP < ComparisonResult.Alpha && s.FailedTotal > 0 && result.Details.Bounds is not null && s.WorstCase.Contains(0.5))
         {
             warnings.Add(Invariant(
                 $"The conclusion depends on the incomplete pairs: had all gone one way, the win rate could be {s.WorstCase.Lower:0.000} or {s.WorstCase.Upper:0.000}."));
@@ -50,7 +50,7 @@ public static class ComparisonWarnings
         {
             warnings.Add(one.H is null
                 ? Invariant($"All {s.N} pairs were judged in one order: the pull of the place cannot be taken out, so there is no estimate (pooled: {one.PooledH:0.000}).")
-                : "Each pair was judged in one order: what a single pair owes to its order cannot be told.");
+                : "Each pair was judged in one order: what a single pair owes to its order cannot be told. Its pairs are in no rating and no group, and figures that would pool the orders are left out.");
             if (details.WithoutOrder > 0)
             {
                 warnings.Add(Invariant($"{details.WithoutOrder} pairs do not tell in which order they were judged; they are outside the rates."));
@@ -58,7 +58,7 @@ public static class ComparisonWarnings
 
             if (details.IgnoresClusters)
             {
-                warnings.Add("Several pairs come from one conversation; the estimate takes them for independent, so its interval is too narrow.");
+                warnings.Add("Several pairs come from one conversation; the estimate takes them for independent, so its interval is too narrow and its p too small.");
             }
 
             return warnings;

@@ -72,6 +72,7 @@ internal static class DetailsJson
             ["heterogeneity_q"] = JsonFigures.Of(d.HeterogeneityQ),
             ["heterogeneity_df"] = d.DegreesOfFreedom,
             ["heterogeneity_p"] = JsonFigures.Of(d.HeterogeneityP),
+            ["heterogeneity_undefined"] = d.HeterogeneityUndefined,
             ["groups"] = new JsonArray(
             [
                 .. d.Rows.Select(r => new JsonObject

@@ -74,7 +74,7 @@ public static class MarkdownReport
         }
 
         return text + $", {P(comparison)}, adjusted for the study's comparisons {PValueText.Format(comparison.HolmP)}."
-            + (comparison.Verdict != "no significant difference" ? string.Empty
+            + (comparison.Verdict != "no significant difference" || comparison.Details.SingleOrder is not null ? string.Empty
                 : comparison.Details.Mde is { } mde ? Text($" So many pairs find a difference of {mde:0.000} from one half four times out of five, not a smaller one.")
                 : " So few decided pairs would not find even the largest difference four times out of five.");
     }
@@ -96,7 +96,7 @@ public static class MarkdownReport
 
             text.Append(Text($"| {Escape(comparison.Model1)} vs {Escape(comparison.Model2)} | {s.N} | {s.Wins} | {s.Ties.Total} | {s.Losses} "))
                 .Append(Text($"| {Number(s.HalfCredit.H)} {Range(s.HalfCredit.Interval)} | {Range(s.Simultaneous)} "))
-                .Append(Text($"| {Number(s.DecisiveRate)} {Range(s.DecisiveInterval)} "))
+                .Append(comparison.Details.SingleOrder is not null ? "| – " : Text($"| {Number(s.DecisiveRate)} {Range(s.DecisiveInterval)} "))
                 .Append(Text($"| {Primary(comparison)} | {(comparison.HasP ? PValueText.Format(comparison.HolmP) : "–")} | {comparison.Verdict}{Detectable(comparison)} |\n"));
         }
 
@@ -107,7 +107,7 @@ public static class MarkdownReport
             var s = comparison.Statistics;
             if (comparison.Details.SingleOrder is not null)
             {
-                text.Append(Text($"| {Pair(comparison)} | – | – | – | – | – | – | {Failures(comparison)} | {Range(s.WorstCase)} |\n"));
+                text.Append(Text($"| {Pair(comparison)} | – | – | – | – | – | – | {Failures(comparison)} | – |\n"));
                 continue;
             }
 
@@ -116,11 +116,12 @@ public static class MarkdownReport
         }
     }
 
-    private static string Primary(ComparisonResult comparison) => !comparison.HasP ? "–"
-        : comparison.Statistics.PrimaryTest == "sign_test" ? PValueText.Format(comparison.Statistics.Sign.PValue, comparison.Statistics.Sign.Log10P)
-        : PValueText.Format(comparison.Statistics.PrimaryP);
+    private static string Primary(ComparisonResult comparison) => comparison.HasP && comparison.Statistics is { PrimaryP: { } p } s
+        ? PValueText.Format(p, s.PrimaryLog10P)
+        : "–";
 
-    private static string Detectable(ComparisonResult comparison) => comparison.Verdict != "no significant difference" ? string.Empty
+    private static string Detectable(ComparisonResult comparison) =>
+        comparison.Verdict != "no significant difference" || comparison.Details.SingleOrder is not null ? string.Empty
         : comparison.Details.Mde is { } mde ? Text($" (detectable: ±{mde:0.000})") : " (detectable: none)";
 
     private static void AppendWarnings(StringBuilder text, StudyAnalysis analysis)

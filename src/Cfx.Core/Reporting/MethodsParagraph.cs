@@ -48,7 +48,7 @@ internal static class MethodsParagraph
     }
 
     private static string Test(StudyAnalysis analysis, int bothOrders) =>
-        bothOrders == 0 ? "Differences were tested by a z test of the averaged rate. "
+        bothOrders == 0 ? "Differences were tested by an exact two-sided permutation test of whether the answer shown first wins as often in either order. "
         : analysis.Comparisons.Any(c => c.Statistics.Clusters is not null)
             ? "Differences were tested by the exact two-sided sign test on won and lost pairs, or, where conversations gave several pairs, by the sign-flip or t test over conversations. "
             : "Differences were tested by the exact two-sided sign test on won and lost pairs. ";

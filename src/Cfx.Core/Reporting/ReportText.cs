@@ -34,7 +34,7 @@ internal static class ReportText
     public static string P(ComparisonResult comparison)
     {
         var s = comparison.Statistics;
-        var p = s.PrimaryTest == "sign_test" ? PValueText.Format(s.Sign.PValue, s.Sign.Log10P) : PValueText.Format(s.PrimaryP);
+        var p = s.PrimaryP is { } value ? PValueText.Format(value, s.PrimaryLog10P) : "–";
         return p.StartsWith('<') ? $"p {p}" : $"p = {p}";
     }
 }

@@ -22,9 +22,11 @@ internal static class RobustnessSection
         {
             var (s, d) = (c.Statistics, c.Details);
             text.Append(Text($"| {Pair(c)} | {Number(s.HalfCredit.H)} {Range(s.HalfCredit.Interval)} | {(d.Bootstrap.Result is { } b ? Range(b.Interval) : d.Bootstrap.Status.Replace('_', ' '))} "))
-                .Append(Text($"| {Number(s.Averaged.H)} | {Number(d.UnansweredAsLosses.H)} {Range(d.UnansweredAsLosses.Interval)} "))
-                .Append(Text($"| {Number(d.Bounds.Rate.Lower)} to {Number(d.Bounds.Rate.Upper)} {Range(d.Bounds.WithSampling)} "))
-                .Append(Text($"| {(c.HasP && d.Bounds.ConclusionDependsOnFailures(c.HolmP, ComparisonResult.Alpha) ? "**yes**" : "no")} |\n"));
+                .Append(Text($"| {Number(s.Averaged.H)} "))
+                .Append(d.UnansweredAsLosses is { } lost ? Text($"| {Number(lost.H)} {Range(lost.Interval)} ") : "| – ")
+                .Append(d.Bounds is { } bounds
+                    ? Text($"| {Number(bounds.Rate.Lower)} to {Number(bounds.Rate.Upper)} {Range(bounds.WithSampling)} | {(c.HasP && bounds.ConclusionDependsOnFailures(c.HolmP, ComparisonResult.Alpha) ? "**yes**" : "no")} |\n")
+                    : "| – | – |\n");
         }
 
         AppendLength(text, withData);
@@ -56,6 +58,12 @@ internal static class RobustnessSection
         foreach (var c in comparisons)
         {
             var d = c.Details;
+            if (d.SingleOrder is not null)
+            {
+                text.Append(Text($"| {Pair(c)} | {c.Statistics.N} | {Percent(d.TieRate)} | – | – | – | – | – |")).Append(Equal(analysis, c)).Append('\n');
+                continue;
+            }
+
             text.Append(Text($"| {Pair(c)} | {d.EffectivePairs} | {Percent(d.TieRate)} | {(d.Mde is { } mde ? Text($"±{mde:0.000}") : "none")} "));
             foreach (var effect in (double[])[0.05, 0.03, 0.02])
             {
@@ -63,12 +71,12 @@ internal static class RobustnessSection
             }
 
             text.Append(d.LnE is { } evidence ? Text($"| {evidence:0.00} ({d.StoppingLnE:0.00}) |") : "| – |");
-            if (analysis.EquivalenceMargin is not null)
-            {
-                text.Append(c.HasP && d.Equivalence is { } e && d.EquivalenceHolmP is { } holm ? $" {PValueText.Format(e.PValue)} ({PValueText.Format(holm)}): {(d.IsEquivalent ? "equal" : "not shown")} |" : " – |");
-            }
-
-            text.Append('\n');
+            text.Append(Equal(analysis, c)).Append('\n');
         }
     }
+
+    private static string Equal(StudyAnalysis analysis, ComparisonResult c) => analysis.EquivalenceMargin is null ? string.Empty
+        : c.HasP && c.Details is { Equivalence: { } e, EquivalenceHolmP: { } holm }
+            ? $" {PValueText.Format(e.PValue)} ({PValueText.Format(holm)}): {(c.Details.IsEquivalent ? "equal" : "not shown")} |"
+            : " – |";
 }

@@ -128,7 +128,7 @@ public sealed record StudyAnalysis(
             ["n"] = w.Statistics.N,
             ["h"] = w.Statistics.HalfCredit.H,
             ["ci95"] = new JsonArray(w.Statistics.HalfCredit.Interval.Lower, w.Statistics.HalfCredit.Interval.Upper),
-            ["primary_p"] = w.Statistics.PrimaryP,
+            ["primary_p"] = Comparisons.Any(c => c.Model1 == w.Model1 && c.Model2 == w.Model2 && c.Details.IsPartial) ? null : w.Statistics.PrimaryP,
         })]),
         ["marks"] = JsonFigures.Texts([.. leakage.Marks()]),
     };

@@ -25,7 +25,7 @@ internal static class StudyDeviations
 
             if (d.SingleOrder is not null)
             {
-                found.Add($"{name}: each pair was judged in one order; the estimate weighs both orders alike, and the test is a z test instead of the sign test.");
+                found.Add($"{name}: each pair was judged in one order; the estimate weighs both orders alike, and the test is an exact permutation test over the orders instead of the sign test.");
             }
             else if (s.Clusters is not null)
             {

@@ -23,14 +23,15 @@ public sealed record StudyRatings(IReadOnlyList<string> Arms, DavidsonRatingsRes
     /// <param name="bases">Arms to name first.</param>
     /// <param name="options">Seed and resamples.</param>
     /// <param name="cancellationToken">Asked between resamples.</param>
-    /// <returns>Null where no pair is complete.</returns>
+    /// <returns>Null where no pair is complete and judged in both orders.</returns>
     internal static StudyRatings? Of(
         IReadOnlyList<(string Model1, string Model2, ComparisonEvidence Evidence)> comparisons,
         IReadOnlySet<string> bases,
         AnalyzeOptions options,
         CancellationToken cancellationToken)
     {
-        var withPairs = comparisons.Where(c => c.Evidence.Pairs.Count > 0 && c.Model1 != c.Model2).ToList();
+        // Of a pair judged in one order nobody can tell how much is the place's.
+        var withPairs = comparisons.Where(c => c.Evidence is { Pairs.Count: > 0, IsSingleOrder: false } && c.Model1 != c.Model2).ToList();
         if (withPairs.Count == 0)
         {
             return null;

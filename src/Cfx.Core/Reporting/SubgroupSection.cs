@@ -15,7 +15,7 @@ internal static class SubgroupSection
 
         text.Append("\n## Groups (exploratory)\n\n")
             .Append("These groups were not planned, and their intervals are not adjusted for their number: they may suggest a question, not answer one. ")
-            .Append("*Differ*: p of Cochran's Q that the groups have one win rate.\n\n")
+            .Append("*Differ*: p that the groups have one win rate (the mean-score test of Cochran, Mantel and Haenszel; not with fewer than five pairs in a group).\n\n")
             .Append("| comparison | by | group | pairs | won | tied | lost | win rate [95 %] | differ |\n|---|---|---|---:|---:|---:|---:|---|---:|\n");
         foreach (var comparison in analysis.Comparisons)
         {

@@ -15,24 +15,29 @@ public sealed class ClusterHalfCredit
 
     /// <summary>The rate with V = G/(G-1) Σ(cluster's summed deviation)² / n² and a t interval on G - 1 degrees of freedom.</summary>
     /// <param name="confidence">Above 0, below 1.</param>
-    public ClusterHalfCreditResult Estimate(double confidence)
+    public ClusterHalfCreditResult Estimate(double confidence) => Of(Sums, confidence);
+
+    /// <summary>The same of scores that were summed elsewhere.</summary>
+    /// <param name="sums">Scores from 0 to 1 by conversation, each with weight 1.</param>
+    /// <param name="confidence">Above 0, below 1.</param>
+    public static ClusterHalfCreditResult Of(ClusterSums sums, double confidence)
     {
-        var clusters = Sums.Clusters.Count;
-        var n = Sums.N;
+        var clusters = sums.Clusters.Count;
+        var n = sums.N;
         if (clusters < 2)
         {
-            var h0 = n == 0 ? (double?)null : Sums.Total / n;
+            var h0 = n == 0 ? (double?)null : sums.Total / n;
             return new ClusterHalfCreditResult(new HalfCreditResult(n, h0, null, Interval.Unknown, "none"), clusters, null, null, null, null);
         }
 
-        var h = Sums.Total / n;
-        var variance = Sums.VarianceOfMean(h);
+        var h = sums.Total / n;
+        var variance = sums.VarianceOfMean(h);
         var error = Math.Sqrt(variance);
-        var naive = Math.Max(0, (Sums.Squares - (n * h * h)) / (n - 1) / n);
+        var naive = Math.Max(0, (sums.Squares - (n * h * h)) / (n - 1) / n);
         naive = naive < 1e-24 ? 0 : naive;
         double? t = error == 0 ? null : (h - 0.5) / error;
         return new ClusterHalfCreditResult(
-            HalfCredit.WithT(n, h, error, StudentTail.TwoSidedQuantile(confidence, clusters - 1), confidence),
+            HalfCredit.WithT(n, h, error, StudentTail.TwoSidedQuantile(confidence, clusters - 1), confidence, clusters),
             clusters,
             Math.Sqrt(naive),
             naive == 0 ? null : variance / naive,

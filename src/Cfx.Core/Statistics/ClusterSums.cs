@@ -43,6 +43,18 @@ public sealed class ClusterSums
         Squares += value * value;
     }
 
+    /// <summary>A conversation with all its values at once, which must not come again.</summary>
+    /// <param name="sum">Of its values.</param>
+    /// <param name="squares">Of its values' squares.</param>
+    /// <param name="weight">Of its values together.</param>
+    internal void AddWhole(double sum, double squares, long weight)
+    {
+        _clusters.Add((sum, weight));
+        N += weight;
+        Total += sum;
+        Squares += squares;
+    }
+
     /// <summary>The mean's variance, conversations being the units: G/(G-1) Σ(cluster's summed deviation)² / n². Rounding does not turn "no
     /// variation" into a tiny number.</summary>
     /// <remarks>The linearised ratio estimator's variance; Liang and Zeger 1986 with the usual small-sample factor.</remarks>

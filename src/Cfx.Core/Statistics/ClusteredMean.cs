@@ -20,6 +20,12 @@ public static class ClusteredMean
         }
 
         var error = Math.Sqrt(sums.VarianceOfMean(mean));
+        if (error == 0)
+        {
+            // That no variation was seen does not make the mean certain, and nothing says by how much it may be off.
+            return new MeanEstimate(sums.N, clusters, mean, 0, null, null);
+        }
+
         var margin = StudentTail.TwoSidedQuantile(confidence, clusters - 1) * error;
         return new MeanEstimate(
             sums.N,
@@ -27,6 +33,6 @@ public static class ClusteredMean
             mean,
             error,
             new Interval(mean - margin, mean + margin),
-            error == 0 ? null : StudentTail.TwoSidedP(mean / error, clusters - 1));
+            StudentTail.TwoSidedP(mean / error, clusters - 1));
     }
 }

@@ -21,6 +21,14 @@ public static class FeedbackAgreement
         }
 
         var error = Math.Sqrt((e1 * e1) + (e2 * e2));
+        if (e1 == 0 || e2 == 0)
+        {
+            // A side without variation would add nothing to the error, as if it were certain.
+            var interval = Mover.Difference(disliked.H!.Value, Mover.Of(disliked), liked.H!.Value, Mover.Of(liked));
+            return new FeedbackAgreementResult(
+                disliked, liked, d, error, interval, ScorePermutationTest.TwoSided(negative, positive)?.PValue, decisive);
+        }
+
         var margin = NormalTail.TwoSidedQuantile(confidence) * error;
         return new FeedbackAgreementResult(
             disliked,
@@ -28,7 +36,7 @@ public static class FeedbackAgreement
             d,
             error,
             new Interval(Math.Max(-1, d - margin), Math.Min(1, d + margin)),
-            error == 0 ? null : NormalTail.TwoSidedP(d / error),
+            NormalTail.TwoSidedP(d / error),
             decisive);
     }
 }

@@ -59,11 +59,13 @@ public static class HalfCredit
     /// <param name="standardError">Of <paramref name="h"/>; 0 falls back to Wilson's formula, wider than need be since Var(s) ≤ h(1 - h).</param>
     /// <param name="quantile">Student's, two-sided.</param>
     /// <param name="confidence">What <paramref name="quantile"/> stands for.</param>
-    internal static HalfCreditResult WithT(long n, double h, double standardError, double quantile, double confidence)
+    /// <param name="units">How many of the <paramref name="n"/> are independent: conversations, where these gave several pairs.</param>
+    internal static HalfCreditResult WithT(long n, double h, double standardError, double quantile, double confidence, long? units = null)
     {
         if (standardError == 0)
         {
-            return new HalfCreditResult(n, h, 0, Wilson.For(Math.Min(h * n, n), n, confidence), "wilson_fallback");
+            var count = units ?? n;
+            return new HalfCreditResult(n, h, 0, Wilson.For(Math.Min(h * count, count), count, confidence), "wilson_fallback");
         }
 
         var margin = quantile * standardError;

@@ -7,58 +7,80 @@ public static class JudgeReliability
 {
     /// <param name="table">Complete pairs.</param>
     /// <param name="confidence">Above 0, below 1.</param>
-    /// <param name="firstSlotScores"><see cref="SlotTable.FirstSlotScore"/> of the same pairs by conversation, where conversations gave
-    /// several; the bias then has a clustered error.</param>
-    public static JudgeReliabilityResult From(SlotTable table, double confidence, ClusterSums? firstSlotScores = null)
+    /// <param name="conversations">The same pairs in one table a conversation, where conversations gave several: all errors are then clustered, and
+    /// the flips' direction is tested over conversations; null for independent pairs.</param>
+    public static JudgeReliabilityResult From(SlotTable table, double confidence, IReadOnlyList<SlotTable>? conversations = null)
     {
         var n = table.N;
-        var consistent = table.Count(o => o.Outcome != OutcomeKind.Tie || o.TieKind == TieKind.Consistent);
-        long first = table[Verdict.A, Verdict.A], second = table[Verdict.B, Verdict.B];
-        var (bias, error, interval) = Bias(table, confidence, firstSlotScores);
+        var consistent = Consistent(table);
+        long first = First(table), second = Second(table);
+        var (bias, error, interval) = Bias(table, confidence, conversations);
+        Interval Of(long count, Func<SlotTable, long> share) =>
+            conversations is null ? Wilson.For(count, n, confidence) : ClusteredShare.Of(Sums(conversations, share), confidence);
         return new JudgeReliabilityResult
         {
             N = n,
             Consistency = Share(consistent, n),
-            ConsistencyInterval = Wilson.For(consistent, n, confidence),
+            ConsistencyInterval = Of(consistent, Consistent),
             FlipRate = Share(first + second, n),
-            FlipInterval = Wilson.For(first + second, n, confidence),
+            FlipInterval = Of(first + second, t => First(t) + Second(t)),
             SoftRate = Share(n - consistent - first - second, n),
-            SoftInterval = Wilson.For(n - consistent - first - second, n, confidence),
+            SoftInterval = Of(n - consistent - first - second, t => t.N - Consistent(t) - First(t) - Second(t)),
             FirstSlotBias = bias,
             FirstSlotBiasError = error,
             FirstSlotBiasInterval = interval,
-            FlipDirection = SignTest.TwoSided(first, second),
-            OrderKappa = CohenKappa.Of(table.ByModel(), KappaWeights.None, confidence),
+            FlipDirection = conversations is null
+                ? SignTest.TwoSided(first, second)
+                : SignTest.TwoSided(conversations.Count(t => First(t) > Second(t)), conversations.Count(t => First(t) < Second(t))),
+            OrderKappa = CohenKappa.Of(table.ByModel(), KappaWeights.None, confidence, conversations?.Select(t => t.ByModel()).ToList()),
         };
     }
 
-    private static (double? Bias, double? Error, Interval? Interval) Bias(SlotTable table, double confidence, ClusterSums? clustered)
+    private static long Consistent(SlotTable table) => table.Count(o => o.Outcome != OutcomeKind.Tie || o.TieKind == TieKind.Consistent);
+
+    private static long First(SlotTable table) => table[Verdict.A, Verdict.A];
+
+    private static long Second(SlotTable table) => table[Verdict.B, Verdict.B];
+
+    private static ClusterSums Sums(IReadOnlyList<SlotTable> conversations, Func<SlotTable, long> share)
     {
-        if (clustered is { IsClustered: true })
+        var sums = new ClusterSums();
+        foreach (var table in conversations)
         {
-            var mean = ClusteredMean.Of(clustered, confidence);
-            return (mean.Mean - 0.5, mean.StandardError, Around(mean.Interval));
+            sums.AddWhole(share(table), share(table), table.N);
         }
 
-        if (table.N == 0)
-        {
-            return (null, null, null);
-        }
-
-        var scores = table.FirstSlotScores();
-        var share = scores.Sum(s => s.Score * s.Count) / table.N;
-        if (table.N < 2)
-        {
-            return (share - 0.5, null, null);
-        }
-
-        var squares = scores.Sum(s => s.Count * (s.Score - share) * (s.Score - share));
-        var error = Math.Sqrt(squares / (table.N - 1) / table.N);
-        var margin = StudentTail.TwoSidedQuantile(confidence, table.N - 1) * error;
-        return (share - 0.5, error, new Interval(share - 0.5 - margin, share - 0.5 + margin));
+        return sums;
     }
 
-    private static Interval? Around(Interval? share) => share is null ? null : new Interval(share.Lower - 0.5, share.Upper - 0.5);
+    private static (double? Bias, double? Error, Interval? Interval) Bias(SlotTable table, double confidence, IReadOnlyList<SlotTable>? conversations)
+    {
+        HalfCreditResult share;
+        var units = conversations?.Count ?? table.N;
+        if (conversations is null)
+        {
+            share = HalfCredit.FromScores(table.FirstSlotScores(), confidence);
+        }
+        else
+        {
+            var sums = new ClusterSums();
+            foreach (var scores in conversations.Select(t => t.FirstSlotScores()))
+            {
+                sums.AddWhole(scores.Sum(s => s.Score * s.Count), scores.Sum(s => s.Score * s.Score * s.Count), scores.Sum(s => s.Count));
+            }
+
+            share = ClusterHalfCredit.Of(sums, confidence).HalfCredit;
+        }
+
+        if (share is not { H: { } h, StandardError: { } error })
+        {
+            return (share.H - 0.5, null, null);
+        }
+
+        // Without variation the share's interval is Wilson's, as for a win rate.
+        var margin = error == 0 ? 0 : StudentTail.TwoSidedQuantile(confidence, units - 1) * error;
+        return (h - 0.5, error, error == 0 ? new Interval(share.Interval.Lower - 0.5, share.Interval.Upper - 0.5) : new Interval(h - 0.5 - margin, h - 0.5 + margin));
+    }
 
     private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }

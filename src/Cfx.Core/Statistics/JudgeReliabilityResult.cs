@@ -15,19 +15,19 @@ public sealed record JudgeReliabilityResult
     /// <summary>Share of pairs in which both orders say the same of the models; null without pairs.</summary>
     public required double? Consistency { get; init; }
 
-    /// <summary>Wilson's.</summary>
+    /// <summary>Wilson's; at the effective number of pairs where conversations gave several.</summary>
     public required Interval ConsistencyInterval { get; init; }
 
     /// <summary>Share of pairs in which both orders prefer the same slot; null without pairs.</summary>
     public required double? FlipRate { get; init; }
 
-    /// <summary>Wilson's.</summary>
+    /// <summary>Wilson's; at the effective number of pairs where conversations gave several.</summary>
     public required Interval FlipInterval { get; init; }
 
     /// <summary>Share of pairs in which one order prefers an arm and the other says tie; null without pairs.</summary>
     public required double? SoftRate { get; init; }
 
-    /// <summary>Wilson's.</summary>
+    /// <summary>Wilson's; at the effective number of pairs where conversations gave several.</summary>
     public required Interval SoftInterval { get; init; }
 
     /// <summary>Share won by the answer shown first minus 1/2, ties counting half: -1/2 to 1/2, 0 for a judge that ignores the order; null
@@ -37,10 +37,10 @@ public sealed record JudgeReliabilityResult
     /// <summary>From the pairs' own values, clustered where conversations gave several; null below two pairs.</summary>
     public required double? FirstSlotBiasError { get; init; }
 
-    /// <summary>Student's t, not clipped; null below two pairs.</summary>
+    /// <summary>Student's t, not clipped; Wilson's where no variation was seen; null below two pairs, or conversations where these gave several.</summary>
     public required Interval? FirstSlotBiasInterval { get; init; }
 
-    /// <summary>Exact: do flips go to the first slot as often as to the second? Flips also come from noise, which favours neither.</summary>
+    /// <summary>Exact: do flips go to the first slot as often as to the second? Over conversations, by which they favour, where these gave several. Flips also come from noise, which favours neither.</summary>
     public required SignTestResult FlipDirection { get; init; }
 
     /// <summary>Between the two orders, verdicts being of the models: model1, tie, model2.</summary>

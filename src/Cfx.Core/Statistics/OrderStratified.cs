@@ -2,45 +2,41 @@ namespace Cfx.Core.Statistics;
 
 /// <summary>The estimate for old logs in which each conversation was judged in one random order: the two orders are taken apart and weigh
 /// the same, which cancels the pull of the slot.</summary>
-/// <remarks>h = (h_normal + h_reversed)/2 and bias = (h_normal - h_reversed)/2, both with half of √(SE_normal² + SE_reversed²). What a single
-/// pair owes to its order cannot be told: that needs both orders of the same pair.</remarks>
+/// <remarks>h = (h_normal + h_reversed)/2 and bias = (h_normal - h_reversed)/2, both with half of √(SE_normal² + SE_reversed²) as large-sample
+/// error. The intervals are made of the orders' own (<see cref="Mover"/>), and the tests are exact (<see cref="ScorePermutationTest"/>), since an
+/// order without variation would add nothing to that error. What a single pair owes to its order cannot be told: that needs both orders
+/// of the same pair.</remarks>
 public static class OrderStratified
 {
-    /// <param name="normal">Model1's rate among pairs with model1 in slot A.</param>
-    /// <param name="reversed">Model1's rate among pairs with model2 in slot A.</param>
+    /// <param name="normal">Pairs that model1 won, tied and lost with model1 in slot A.</param>
+    /// <param name="reversed">The same with model2 in slot A.</param>
     /// <param name="confidence">Above 0, below 1.</param>
-    public static OrderStratifiedResult From(HalfCreditResult normal, HalfCreditResult reversed, double confidence)
+    public static OrderStratifiedResult From(
+        (long Wins, long Ties, long Losses) normal, (long Wins, long Ties, long Losses) reversed, double confidence)
     {
-        var n = normal.N + reversed.N;
-        double? pooled = n == 0 ? null : (((normal.H ?? 0) * normal.N) + ((reversed.H ?? 0) * reversed.N)) / n;
-        if (normal.H is not { } h1 || reversed.H is not { } h2)
+        var one = HalfCredit.FromCounts(normal.Wins, normal.Ties, normal.Losses, confidence);
+        var two = HalfCredit.FromCounts(reversed.Wins, reversed.Ties, reversed.Losses, confidence);
+        var n = one.N + two.N;
+        double? pooled = n == 0 ? null : (((one.H ?? 0) * one.N) + ((two.H ?? 0) * two.N)) / n;
+        if (one.H is not { } h1 || two.H is not { } h2)
         {
             return new OrderStratifiedResult(n, null, null, Interval.Unknown, null, null, null, null, pooled);
         }
 
-        double h = (h1 + h2) / 2, bias = (h1 - h2) / 2;
-        if (normal.StandardError is not { } e1 || reversed.StandardError is not { } e2)
-        {
-            return new OrderStratifiedResult(n, h, null, Interval.Unknown, null, bias, null, null, pooled);
-        }
-
-        var error = Math.Sqrt((e1 * e1) + (e2 * e2)) / 2;
-        if (error == 0)
-        {
-            // No variation in either order: the pooled count's Wilson interval, as for a rate without variation.
-            return new OrderStratifiedResult(n, h, 0, Wilson.For(Math.Min(h * n, n), n, confidence), null, bias, null, null, pooled);
-        }
-
-        var margin = NormalTail.TwoSidedQuantile(confidence) * error;
+        double? error = one.StandardError is { } e1 && two.StandardError is { } e2 ? Math.Sqrt((e1 * e1) + (e2 * e2)) / 2 : null;
+        var (of1, of2) = (Mover.Of(one), Mover.Of(two));
+        var (sum, difference) = (Mover.Sum(h1, of1, h2, of2), Mover.Difference(h1, of1, h2, of2));
         return new OrderStratifiedResult(
             n,
-            h,
+            (h1 + h2) / 2,
             error,
-            new Interval(Math.Max(0, h - margin), Math.Min(1, h + margin)),
-            NormalTail.TwoSidedP((h - 0.5) / error),
-            bias,
-            new Interval(bias - margin, bias + margin),
-            NormalTail.TwoSidedP(bias / error),
+            new Interval(Math.Max(0, sum.Lower / 2), Math.Min(1, sum.Upper / 2)),
+            // Of two equal models slot A wins as often in either order. Its losses in the reversed order are model1's wins.
+            ScorePermutationTest.TwoSided(normal, (reversed.Losses, reversed.Ties, reversed.Wins)),
+            (h1 - h2) / 2,
+            new Interval(difference.Lower / 2, difference.Upper / 2),
+            // To a judge without a pull the order makes no difference to how often model1 wins.
+            ScorePermutationTest.TwoSided(normal, reversed),
             pooled);
     }
 }

@@ -3,12 +3,13 @@ namespace Cfx.Core.Statistics;
 /// <summary>A win rate from pairs that were judged in one order each.</summary>
 /// <param name="N">Pairs in both orders together.</param>
 /// <param name="H">Model1's rate, both orders weighing the same; null unless both orders have pairs.</param>
-/// <param name="StandardError">Of <paramref name="H"/> and of <paramref name="FirstSlotBias"/> alike; null below two pairs in an order.</param>
-/// <param name="Interval">Normal, within 0..1; [0, 1] where the error is undefined.</param>
-/// <param name="PValue">Two-sided, for a rate of 1/2; null where the error is undefined or 0.</param>
+/// <param name="StandardError">Large-sample, of <paramref name="H"/> and of <paramref name="FirstSlotBias"/> alike; too small where an order shows no
+/// variation, so neither interval nor test is made of it; null below two pairs in an order.</param>
+/// <param name="Interval">Within 0..1, from the two orders' own; [0, 1] unless both orders have pairs.</param>
+/// <param name="Test">Exact: are the models equal? Null unless both orders have pairs.</param>
 /// <param name="FirstSlotBias">The share won by the answer shown first minus 1/2, -1/2 to 1/2; null unless both orders have pairs.</param>
-/// <param name="BiasInterval">Normal, not clipped; null where the error is undefined.</param>
-/// <param name="BiasP">Two-sided, for no bias; null where the error is undefined or 0.</param>
+/// <param name="BiasInterval">Within -1/2..1/2, from the two orders' own; null unless both orders have pairs.</param>
+/// <param name="BiasTest">Exact: does the order make no difference? Null unless both orders have pairs.</param>
 /// <param name="PooledH">What counting all pairs alike gives, which carries the bias along when the orders are unequally many; null without
 /// pairs.</param>
 public sealed record OrderStratifiedResult(
@@ -16,8 +17,15 @@ public sealed record OrderStratifiedResult(
     double? H,
     double? StandardError,
     Interval Interval,
-    double? PValue,
+    ExactTestResult? Test,
     double? FirstSlotBias,
     Interval? BiasInterval,
-    double? BiasP,
-    double? PooledH);
+    ExactTestResult? BiasTest,
+    double? PooledH)
+{
+    /// <summary>Two-sided, for equal models; null where <see cref="Test"/> is.</summary>
+    public double? PValue => Test?.PValue;
+
+    /// <summary>Two-sided, for no pull of the place; null where <see cref="BiasTest"/> is.</summary>
+    public double? BiasP => BiasTest?.PValue;
+}

@@ -30,6 +30,13 @@ public sealed class PairedDifference
     public PairedDifferenceResult Estimate(double confidence)
     {
         var difference = ClusteredMean.Of(Differences, confidence);
+        if (difference is { StandardError: 0, Mean: { } mean })
+        {
+            // A difference lies in -1..1: stretched to 0..1 no variance exceeds a share's, so Wilson's interval over conversations holds.
+            var share = Wilson.AtEffective((mean + 1) / 2, difference.Clusters, confidence);
+            difference = difference with { Interval = new Interval((2 * share.Lower) - 1, (2 * share.Upper) - 1) };
+        }
+
         double n = Differences.N;
         if (n < 2)
         {

@@ -5,7 +5,11 @@ namespace Cfx.Core.Statistics;
 /// <summary>Gathers one comparison's scores by groups along several dimensions.</summary>
 public sealed class SubgroupTable
 {
+    // The usual floor for a chi-square approximation of mean ranks or scores.
+    private const long SmallestGroup = 5;
+
     private readonly List<string> _dimensions = [];
+    private readonly Dictionary<string, ClusterHalfCredit> _whole = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), Group> _groups = [];
     private readonly List<(string Dimension, string Name)> _order = [];
 
@@ -20,6 +24,7 @@ public sealed class SubgroupTable
             if (!_dimensions.Contains(dimension, StringComparer.Ordinal))
             {
                 _dimensions.Add(dimension);
+                _whole.Add(dimension, new ClusterHalfCredit());
             }
 
             found = new Group();
@@ -28,6 +33,7 @@ public sealed class SubgroupTable
         }
 
         found.Scores.Add(conversation, score);
+        _whole[dimension].Add(conversation, score);
         found.Wins += score > 0.5 ? 1 : 0;
         found.Losses += score < 0.5 ? 1 : 0;
     }
@@ -51,21 +57,35 @@ public sealed class SubgroupTable
                 group.Scores.Estimate(confidence)));
         }
 
-        var known = rows
-            .Select(r => (Rate: r.Estimate.HalfCredit.H ?? 0, Error: r.Estimate.HalfCredit.StandardError ?? 0))
-            .Where(r => r.Error > 0)
-            .Select(r => (r.Rate, Weight: 1 / (r.Error * r.Error)))
-            .ToList();
-        if (known.Count < 2)
+        return Heterogeneity(new SubgroupDimension(dimension, rows, null, null, null, null), _whole[dimension], confidence);
+    }
+
+    private static SubgroupDimension Heterogeneity(SubgroupDimension dimension, ClusterHalfCredit all, double confidence)
+    {
+        var rows = dimension.Rows;
+        double n = all.Sums.N;
+        var mean = all.Sums.Total / n;
+        // Against the spread of all scores together, not the groups' own: a group without variation is not infinitely precise, and counts.
+        var spread = all.Sums.Squares - (n * mean * mean);
+        var effect = all.IsClustered ? all.Estimate(confidence).DesignEffect : 1;
+        var reason = rows.Count < 2 ? "one_group"
+            : rows.Any(r => r.N < SmallestGroup) ? "small_group"
+            : spread < 1e-9 || effect is null ? "no_variation"
+            : null;
+        if (reason is not null)
         {
-            return new SubgroupDimension(dimension, rows, null, null, null);
+            return dimension with { HeterogeneityUndefined = reason };
         }
 
-        var mean = known.Sum(r => r.Rate * r.Weight) / known.Sum(r => r.Weight);
-        var q = known.Sum(r => r.Weight * (r.Rate - mean) * (r.Rate - mean));
-        var freedom = known.Count - 1;
-        return new SubgroupDimension(
-            dimension, rows, q, freedom, q <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(freedom / 2.0, q / 2));
+        var between = rows.Sum(r => r.N * Math.Pow((r.Estimate.HalfCredit.H ?? mean) - mean, 2));
+        var q = (n - 1) * between / spread / Math.Max(1, effect!.Value);
+        var freedom = rows.Count - 1;
+        return dimension with
+        {
+            HeterogeneityQ = q,
+            DegreesOfFreedom = freedom,
+            HeterogeneityP = q <= 0 ? 1 : SpecialFunctions.GammaUpperRegularized(freedom / 2.0, q / 2),
+        };
     }
 
     private sealed class Group

@@ -136,6 +136,71 @@ public sealed class AnalysisFiguresTests
         Assert.That(Report().Contains("are equal to within 0.3", StringComparison.Ordinal), Is.EqualTo(isEqual));
     }
 
+    [TestCase(2, false)]
+    [TestCase(1000, true)]
+    public async Task Pairs_that_are_all_tied_are_equal_only_when_there_are_enough_of_them(int pairs, bool isEqual)
+    {
+        await RunAsync(o => o with { EquivalenceMargin = 0.05 }, new EvaluationFixture("feedback", "base").Add(pairs, "TIE", "TIE"));
+
+        Assert.That((bool)Comparison()["equivalence"]!["equivalent"]!, Is.EqualTo(isEqual));
+        Assert.That(Number(Comparison()["equivalence"]!["p"]), Is.Positive, "no variation seen is not certainty");
+    }
+
+    [Test]
+    public async Task Two_conversations_are_two_however_many_pairs_they_gave()
+    {
+        await RunAsync(new EvaluationFixture("feedback", "alternative").Add(50, "A", "B", conversation: "one").Add(50, "A", "B", conversation: "two"));
+        var comparison = Comparison();
+
+        Assert.That(Number(comparison["ci95"]![0]), Is.EqualTo(0.342380).Within(1e-6), "Wilson's for 2 of 2");
+        Assert.That(Number(comparison["wilson95"]![0]), Is.EqualTo(0.342380).Within(1e-6));
+        Assert.That(Number(comparison["bounds"]!["ci95"]![0]), Is.EqualTo(0.342380).Within(1e-6));
+        Assert.That(Number(comparison["unanswered_as_loss"]!["ci95"]![0]), Is.EqualTo(0.342380).Within(1e-6));
+        Assert.That(Number(comparison["position"]!["consistency_ci95"]![0]), Is.EqualTo(0.342380).Within(1e-6));
+        Assert.That((long)comparison["power"]!["pairs"]!, Is.EqualTo(2));
+        Assert.That(comparison["mde"], Is.Null, "two conversations find nothing");
+    }
+
+    [Test]
+    public async Task Every_error_grows_where_pairs_of_a_conversation_are_alike()
+    {
+        // Twenty conversations of ten equal pairs each, against two hundred conversations of one.
+        EvaluationFixture One(bool alike)
+        {
+            var fixture = new EvaluationFixture("feedback", "alternative");
+            string[][] kinds = [["A", "B"], ["B", "A"], ["A", "A"], ["A", "TIE"], ["TIE", "TIE"]];
+            for (var i = 0; i < 20; i++)
+            {
+                fixture.Add(10, kinds[i % 5][0], kinds[i % 5][1], conversation: alike ? $"c{i}" : null);
+            }
+
+            return fixture.AddIncomplete(10, "answer_model1", alike ? "c20" : null);
+        }
+
+        await RunAsync(One(alike: false));
+        var apart = Comparison();
+        await RunAsync(One(alike: true));
+        var together = Comparison();
+
+        // 20 or 21 units instead of 200 or 210: a factor of 3.2 in each error, less where an end is cut off.
+        foreach (var path in new[] { "ci95", "wilson95", "failure_ci95", "unanswered_as_loss.ci95", "bounds.ci95", "position.consistency_ci95", "position.flip_ci95", "position.soft_ci95", "position.kappa_ci95", "position.first_slot_bias_ci95" })
+        {
+            Assert.That(Width(together, path) / Width(apart, path), Is.InRange(path == "bounds.ci95" ? 1.5 : 2.2, 4.5), path);
+        }
+
+        Assert.That(Number(together["se_averaged"]) / Number(apart["se_averaged"]), Is.EqualTo(Math.Sqrt(199 / 19.0)).Within(1e-9));
+        Assert.That(Number(together["position"]!["flip_direction_p"]), Is.EqualTo(0.125).Within(1e-12), "4 conversations to 0");
+        Assert.That(together["bootstrap_decided"]!["ci95"], Is.Not.Null);
+        Assert.That(apart["bootstrap_decided"], Is.Null);
+        Assert.That(together["clusters"]!["as_independent"]!.AsArray().Select(n => (string)n!), Is.EqualTo(new[] { "sign_p", "sign_log10_p" }));
+
+        static double Width(JsonObject comparison, string path)
+        {
+            var interval = path.Split('.').Aggregate((JsonNode)comparison, (node, name) => node[name]!);
+            return (double)interval[1]! - (double)interval[0]!;
+        }
+    }
+
     [Test]
     public async Task Equality_is_not_spoken_of_unless_asked_about()
     {

@@ -221,6 +221,16 @@ public sealed class AnalyzeStageTests
         Assert.That((long)analysis["leakage"]!["with_overlap"]![0]!["n"]!, Is.EqualTo(260));
         Assert.That(analysis["leakage"]!["left_out"]!.ToJsonString(), Is.EqualTo("""["i0","i1"]"""));
         Assert.That((string)analysis["warnings"]![0]!, Does.StartWith("2 of 260 test contexts (0.8 %)"));
+        Assert.That((double)analysis["leakage"]!["with_overlap"]![0]!["primary_p"]!, Is.LessThan(1e-10));
+    }
+
+    [Test]
+    public async Task A_partial_comparison_has_no_p_value_with_the_overlap_either()
+    {
+        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
+        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1"), PlannedPairs = 1000 });
+
+        Assert.That(Analysis()["leakage"]!["with_overlap"]![0]!["primary_p"], Is.Null);
     }
 
     [Test]

@@ -17,13 +17,14 @@ internal sealed class EvaluationFixture(string model1, string model2)
         ["split_hash"] = "abc",
     };
 
-    /// <summary>Rows with these verdicts by slot, such as ("A", "TIE").</summary>
-    public EvaluationFixture Add(int count, string normal, string reversed, string category = "UR2", string answer1 = "a😀b", string answer2 = "abcde", int exchanges = 1)
+    /// <summary>Rows with these verdicts by slot, such as ("A", "TIE"); all of one conversation where it is named, else of one each.</summary>
+    public EvaluationFixture Add(int count, string normal, string reversed, string category = "UR2", string answer1 = "a😀b", string answer2 = "abcde", int exchanges = 1, string? conversation = null)
     {
         var outcome = PairOutcome.Combine(Verdict(normal), Verdict(reversed));
         for (var i = 0; i < count; i++)
         {
             var row = Row(category, answer1, answer2, exchanges);
+            row["conversation_id"] = conversation ?? (string)row["conversation_id"]!;
             row["judgments"] = new JsonArray(Judgment("normal", normal), Judgment("reversed", reversed));
             row["outcome"] = outcome.Outcome.ToString().ToLowerInvariant();
             if (outcome.TieKind is { } kind)
@@ -37,11 +38,12 @@ internal sealed class EvaluationFixture(string model1, string model2)
         return this;
     }
 
-    public EvaluationFixture AddIncomplete(int count, string cause)
+    public EvaluationFixture AddIncomplete(int count, string cause, string? conversation = null)
     {
         for (var i = 0; i < count; i++)
         {
             var row = Row("UR2", "a", "b", 1);
+            row["conversation_id"] = conversation ?? (string)row["conversation_id"]!;
             row["outcome"] = "incomplete";
             row["incomplete_cause"] = cause;
             _rows.Add(row);

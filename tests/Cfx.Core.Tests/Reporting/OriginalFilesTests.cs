@@ -44,7 +44,7 @@ public sealed class OriginalFilesTests
         Assert.That((double)comparison["position"]!["first_slot_bias"]!, Is.EqualTo(0.0625).Within(1e-12));
         Assert.That((double)comparison["position"]!["pooled_h"]!, Is.EqualTo(3.5 / 6).Within(1e-12));
         Assert.That((double)comparison["se"]!, Is.EqualTo(Math.Sqrt((0.6875 / 3 / 4) + 0.25) / 2).Within(1e-12));
-        Assert.That((string)comparison["primary_test"]!, Is.EqualTo("order_stratified_z"));
+        Assert.That((string)comparison["primary_test"]!, Is.EqualTo("order_permutation"));
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class OriginalFilesTests
             new EvaluationFixture("a", "b").Add(30, "A", "B").Add(10, "B", "A").Write(_folder));
 
         Assert.That((double)Comparison(1)["holm_p"]!, Is.EqualTo(2 * (double)Comparison(1)["primary_p"]!).Within(1e-12));
-        Assert.That((string)_folder.Json("analysis.json")["davidson"]!["status"]!, Is.EqualTo("disconnected"));
+        Assert.That(_folder.Json("analysis.json")["davidson"]!["arms"]!.ToJsonString(), Is.EqualTo("""["a","b"]"""), "pairs of one order are in no rating");
     }
 
     [Test]
@@ -88,6 +88,65 @@ public sealed class OriginalFilesTests
         Assert.That(Comparison()["h"], Is.Null);
         Assert.That((string)Comparison()["verdict"]!, Is.EqualTo("no data"));
         Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("no estimate"));
+    }
+
+    [Test]
+    public async Task Pairs_of_one_order_alone_give_no_p_value()
+    {
+        await RunAsync(_folder.Write("old.json", Pairs((7, 1, 2), (0, 0, 0))));
+
+        Assert.That(new[] { Comparison()["primary_p"], Comparison()["primary_log10_p"], Comparison()["holm_p"] }, Is.All.Null, "nothing to test is not p = 1");
+    }
+
+    [Test]
+    public async Task An_arm_that_wins_every_pair_in_both_orders_is_better()
+    {
+        await RunAsync(_folder.Write("old.json", Pairs((100, 0, 0), (100, 0, 0))));
+
+        Assert.That((string)Comparison()["verdict"]!, Is.EqualTo("better"));
+        Assert.That((double)Comparison()["primary_log10_p"]!, Is.EqualTo(-58.656).Within(0.001), "2 of C(200, 100) ways");
+        Assert.That((double)Comparison()["ci95"]![0]!, Is.InRange(0.9, 1));
+        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("answers better than").And.Contain("log10 p = -58.7"));
+    }
+
+    // A z test says p = 0.0455 of the first and 0.0027 of the second.
+    [TestCase(1, 0, 2, 0, 0, 2)]
+    [TestCase(1, 1, 0, 2, 0, 0)]
+    [TestCase(2, 0, 0, 2, 0, 0)]
+    public async Task A_handful_of_pairs_decides_nothing(int won1, int tied1, int lost1, int won2, int tied2, int lost2)
+    {
+        await RunAsync(_folder.Write("old.json", Pairs((won1, tied1, lost1), (won2, tied2, lost2))));
+        var interval = Comparison()["ci95"]!;
+
+        Assert.That((string)Comparison()["verdict"]!, Is.EqualTo("no significant difference"));
+        Assert.That((double)Comparison()["primary_p"]!, Is.GreaterThan(0.15));
+        Assert.That((double)interval[0]!, Is.LessThan(0.5));
+        Assert.That((double)interval[1]!, Is.GreaterThan(0.5));
+    }
+
+    [Test]
+    public async Task A_judge_that_only_sees_places_makes_no_difference()
+    {
+        // The first-shown answer always wins; model1 stood first three times in four.
+        await RunAsync(_folder.Write("old.json", Pairs((90, 0, 0), (0, 0, 30))));
+
+        Assert.That((double)Comparison()["h"]!, Is.EqualTo(0.5));
+        Assert.That((double)Comparison()["primary_p"]!, Is.EqualTo(1));
+        Assert.That((double)Comparison()["position"]!["first_slot_bias_p"]!, Is.LessThan(1e-20));
+    }
+
+    [Test]
+    public async Task Figures_that_would_carry_the_pull_of_the_place_are_left_out()
+    {
+        await RunAsync(_folder.Write("old.json", Pairs((60, 5, 25), (20, 5, 15))));
+        var comparison = Comparison();
+        string[] pooled = ["sign_p", "sign_log10_p", "win_rate", "loss_rate", "decisive_rate", "wilson95", "bounds", "unanswered_as_loss", "mde", "power"];
+
+        Assert.That(pooled.Where(name => comparison[name] is not null), Is.Empty);
+        Assert.That(comparison["subgroups"]!.AsArray(), Is.Empty);
+        Assert.That(_folder.Json("analysis.json")["davidson"], Is.Null);
+        Assert.That(comparison["warnings"]!.AsArray().Select(w => (string)w!), Has.Some.Contains("in no rating and no group"));
+        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Not.Contain("NaN").And.Not.Contain("So few decided pairs"));
     }
 
     [Test]
@@ -116,6 +175,25 @@ public sealed class OriginalFilesTests
             ReportPath = _folder["report.md"],
         },
         CancellationToken.None);
+
+    /// <summary>A file with so many pairs won, tied and lost by model1 when it stood first, and when it stood second.</summary>
+    private static string Pairs((int Won, int Tied, int Lost) first, (int Won, int Tied, int Lost) second)
+    {
+        var rows = new JsonArray();
+        foreach (var (order, (won, tied, lost)) in new[] { ("normal", first), ("reversed", second) })
+        {
+            foreach (var judgment in Enumerable.Repeat("A", won).Concat(Enumerable.Repeat("TIE", tied)).Concat(Enumerable.Repeat("B", lost)))
+            {
+                rows.Add((JsonNode)new JsonObject
+                {
+                    ["conversation_id"] = $"c{rows.Count}", ["status"] = "success", ["context"] = new JsonArray(), ["model1_response"] = "x", ["model2_response"] = "y",
+                    ["judgment"] = judgment, ["order"] = order,
+                });
+            }
+        }
+
+        return new JsonObject { ["metadata"] = new JsonObject { ["model1"] = "tuned", ["model2"] = "base" }, ["evaluations"] = rows }.ToJsonString();
+    }
 
     private JsonObject Comparison(int index = 0) => _folder.Json("analysis.json")["comparisons"]![index]!.AsObject();
 }

@@ -1,6 +1,7 @@
 using Cfx.Core.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
+using Interval = Cfx.Core.Statistics.Interval;
 
 namespace Cfx.Core.Tests.Statistics;
 
@@ -81,6 +82,59 @@ public sealed class DescriptionTests
     }
 
     [Test]
+    public void A_group_without_variation_is_not_left_out()
+    {
+        var table = new SubgroupTable();
+        foreach (var (group, won, lost) in new[] { ("UR2", 40, 0), ("UR3", 20, 20), ("UR5", 20, 20) })
+        {
+            for (var i = 0; i < won + lost; i++)
+            {
+                table.Add("category", group, $"{group}{i}", i < won ? 1 : 0);
+            }
+        }
+
+        // Mean scores 1, 1/2, 1/2 about 2/3: 119 · 40 · (1/9 + 1/36 + 1/36) / (120 · 2/9).
+        Assert.That(table.Estimate(0.95)[0].HeterogeneityQ, Is.EqualTo(119 / 4.0).Within(1e-9));
+        Assert.That(table.Estimate(0.95)[0].DegreesOfFreedom, Is.EqualTo(2));
+        Assert.That(table.Estimate(0.95)[0].HeterogeneityP, Is.EqualTo(Math.Exp(-119 / 8.0)).Within(1e-12));
+    }
+
+    [TestCase("one_group", 20, 0, 0)]
+    [TestCase("small_group", 20, 4, 0)]
+    [TestCase("no_variation", 20, 20, 0)]
+    [TestCase(null, 20, 20, 1)]
+    public void Where_groups_cannot_be_held_against_each_other_it_is_said_why(string? reason, int first, int second, int lost)
+    {
+        var table = new SubgroupTable();
+        for (var i = 0; i < first + second; i++)
+        {
+            table.Add("category", i < first ? "UR2" : "UR3", $"c{i}", i < lost ? 0 : 1);
+        }
+
+        var found = table.Estimate(0.95)[0];
+
+        Assert.That(found.HeterogeneityUndefined, Is.EqualTo(reason));
+        Assert.That(found.HeterogeneityP is null && found.HeterogeneityQ is null && found.DegreesOfFreedom is null, Is.EqualTo(reason is not null));
+    }
+
+    [Test]
+    public void Pairs_of_one_conversation_do_not_make_groups_differ_more()
+    {
+        SubgroupTable single = new(), repeated = new();
+        for (var i = 0; i < 60; i++)
+        {
+            var (group, score) = (i % 2 == 0 ? "UR2" : "UR3", i % 10 < (i % 2 == 0 ? 7 : 3) ? 1 : 0);
+            single.Add("category", group, $"c{i}", score);
+            for (var again = 0; again < 5; again++)
+            {
+                repeated.Add("category", group, $"c{i}", score);
+            }
+        }
+
+        Assert.That(repeated.Estimate(0.95)[0].HeterogeneityQ, Is.EqualTo(single.Estimate(0.95)[0].HeterogeneityQ).Within(1e-9));
+    }
+
+    [Test]
     public void Bands_name_every_number_and_keep_equal_ones_together()
     {
         var bands = new NumericBands([200, 201, 1000]);
@@ -100,6 +154,28 @@ public sealed class DescriptionTests
         Assert.That(result.Difference, Is.Zero);
         Assert.That(result.PValue, Is.EqualTo(1));
         Assert.That(FeedbackAgreement.From((5, 0, 5), (0, 0, 0), 0.95).Difference, Is.Null);
+    }
+
+    [Test]
+    public void Four_pairs_that_all_go_as_users_felt_do_not_show_that_the_judge_sides_with_them()
+    {
+        var few = FeedbackAgreement.From((2, 0, 0), (0, 0, 2), 0.95);
+        var many = FeedbackAgreement.From((40, 0, 0), (0, 0, 40), 0.95);
+
+        Assert.That(few.Interval!.Lower, Is.Negative, "no variation was seen, which is not none");
+        Assert.That(few.PValue, Is.EqualTo(1 / 3.0).Within(1e-12), "2 of the 6 ways to share out two wins and two losses");
+        Assert.That(many.Interval!.Lower, Is.InRange(0.8, 0.95));
+        Assert.That(many.PValue, Is.LessThan(1e-20));
+    }
+
+    [Test]
+    public void A_difference_without_variation_has_an_interval_and_not_a_point()
+    {
+        var paired = new PairedDifference();
+        paired.Add("a", 0.5, 0.5);
+        paired.Add("b", 1, 1);
+
+        Assert.That(paired.Estimate(0.95).Difference.Interval, Is.EqualTo(new Interval(-0.810, 0.810)).Using<Interval>((a, b) => Math.Abs(a.Lower - b.Lower) + Math.Abs(a.Upper - b.Upper) < 0.002));
     }
 
     [TestCase(30)]

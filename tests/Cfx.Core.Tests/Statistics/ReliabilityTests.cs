@@ -50,36 +50,57 @@ public sealed class ReliabilityTests
     public void The_bias_in_logs_of_one_order_is_told_from_the_difference_of_the_orders() =>
         Prop.ForAll(Gen.Choose(1, 500).ArrayOf(6).ToArbitrary(), c =>
         {
-            var normal = HalfCredit.FromCounts(c[0], c[1], c[2], 0.95);
-            var reversed = HalfCredit.FromCounts(c[3], c[4], c[5], 0.95);
-            var one = OrderStratified.From(normal, reversed, 0.95);
+            var one = OrderStratified.From((c[0], c[1], c[2]), (c[3], c[4], c[5]), 0.95);
             // Model2's view: its slot A is the reversed order, and its wins are model1's losses.
-            var other = OrderStratified.From(
-                HalfCredit.FromCounts(c[5], c[4], c[3], 0.95), HalfCredit.FromCounts(c[2], c[1], c[0], 0.95), 0.95);
+            var other = OrderStratified.From((c[5], c[4], c[3]), (c[2], c[1], c[0]), 0.95);
             return Near(one.H, 1 - other.H) && Near(one.FirstSlotBias, other.FirstSlotBias) && one.Interval.Contains(one.H!.Value)
-                && one.Interval.Lower >= 0 && one.Interval.Upper <= 1;
+                && one.Interval.Lower >= 0 && one.Interval.Upper <= 1
+                && Near(one.PValue, other.PValue) && Near(one.BiasP, other.BiasP) && Near(one.Interval.Lower, 1 - other.Interval.Upper)
+                && Near(one.BiasInterval!.Lower, other.BiasInterval!.Lower);
         }).QuickCheckThrowOnFailure();
 
     [Test]
     public void With_one_order_only_nothing_is_estimated_but_the_pooled_rate_is_told()
     {
-        var result = OrderStratified.From(HalfCredit.FromCounts(7, 1, 2, 0.95), HalfCredit.FromCounts(0, 0, 0, 0.95), 0.95);
+        var result = OrderStratified.From((7, 1, 2), (0, 0, 0), 0.95);
 
         Assert.That(result.H, Is.Null);
         Assert.That(result.Interval, Is.EqualTo(Interval.Unknown));
         Assert.That(result.PooledH, Is.EqualTo(0.75));
+        Assert.That(new object?[] { result.PValue, result.BiasP, result.BiasInterval }, Is.All.Null);
+    }
+
+    [Test]
+    public void With_many_pairs_in_both_orders_interval_and_test_are_those_of_the_large_sample_error()
+    {
+        var result = OrderStratified.From((2300, 400, 1800), (1900, 450, 2250), 0.95);
+        var margin = NormalTail.TwoSidedQuantile(0.95) * result.StandardError!.Value;
+
+        Assert.That(result.Interval.Lower, Is.EqualTo(result.H!.Value - margin).Within(0.002 * margin));
+        Assert.That(result.BiasInterval!.Upper, Is.EqualTo(result.FirstSlotBias!.Value + margin).Within(0.002 * margin));
+        Assert.That(result.PValue, Is.EqualTo(NormalTail.TwoSidedP((result.H.Value - 0.5) / result.StandardError.Value)).Within(0.005));
+    }
+
+    [Test]
+    public void An_order_without_variation_does_not_make_the_rate_certain()
+    {
+        var result = OrderStratified.From((2, 1, 0), (3, 0, 0), 0.95);
+
+        Assert.That(result.Interval.Lower, Is.LessThan(0.5));
+        Assert.That(result.PValue, Is.EqualTo(0.1).Within(1e-12), "one of the 20 ways to draw three of A, A, TIE, B, B, B, twice");
     }
 
     [Test]
     public void Several_pairs_a_conversation_widen_the_bias_interval()
     {
         var table = new SlotTable();
-        var clustered = new ClusterSums();
-        for (var i = 0; i < 100; i++)
+        var clustered = new List<SlotTable>();
+        for (var i = 0; i < 10; i++)
         {
-            var verdict = i / 10 % 3 == 0 ? Verdict.B : Verdict.A;
-            table.Add(verdict, verdict);
-            clustered.Add($"c{i / 10}", SlotTable.FirstSlotScore(verdict, verdict));
+            var verdict = i % 3 == 0 ? Verdict.B : Verdict.A;
+            table.Add(verdict, verdict, 10);
+            clustered.Add(new SlotTable());
+            clustered[i].Add(verdict, verdict, 10);
         }
 
         var (plain, wide) = (JudgeReliability.From(table, 0.95), JudgeReliability.From(table, 0.95, clustered));
@@ -87,6 +108,21 @@ public sealed class ReliabilityTests
         Assert.That(wide.FirstSlotBias, Is.EqualTo(plain.FirstSlotBias).Within(1e-12));
         Assert.That(wide.FirstSlotBiasError, Is.GreaterThan(3 * plain.FirstSlotBiasError!.Value));
         Assert.That(plain.IsLow, Is.True);
+    }
+
+    [Test]
+    public void Two_pairs_without_a_pull_do_not_show_that_there_is_none()
+    {
+        var table = new SlotTable();
+        table.Add(Verdict.A, Verdict.B, 1);
+        table.Add(Verdict.B, Verdict.A, 1);
+        var result = JudgeReliability.From(table, 0.95);
+
+        Assert.That(result.FirstSlotBias, Is.Zero);
+        Assert.That(result.FirstSlotBiasInterval!.Upper, Is.EqualTo(0.40547).Within(1e-4), "Wilson's for 1 of 2, less a half");
+        Assert.That(result.OrderKappa.Kappa, Is.EqualTo(1));
+        Assert.That(result.OrderKappa.Interval!.Lower, Is.EqualTo((0.342380 - 0.5) / 0.5).Within(1e-5), "Wilson's for 2 of 2 agreed, half of it by chance");
+        Assert.That(result.OrderKappa.Interval.Upper, Is.EqualTo(1));
     }
 
     [Test]
@@ -104,6 +140,32 @@ public sealed class ReliabilityTests
             var (one, two, three) = (CohenKappa.Of(matrix), CohenKappa.Of(turned), CohenKappa.Of(moved));
             return Near(one.Kappa, two.Kappa) && Near(one.Kappa, three.Kappa) && Near(one.StandardError, two.StandardError)
                 && one.Kappa is null or >= -1 and <= 1;
+        }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Single_items_by_conversation_have_the_usual_error_of_kappa_and_repeated_ones_a_larger() =>
+        Prop.ForAll(Nine.Where(c => c.Sum() is > 20 and < 500).ToArbitrary(), cells =>
+        {
+            var matrix = new long[3, 3];
+            List<long[,]> single = [], twice = [];
+            for (var i = 0; i < 9; i++)
+            {
+                matrix[i / 3, i % 3] = 2 * cells[i];
+                for (var j = 0; j < cells[i]; j++)
+                {
+                    var (one, two) = (new long[3, 3], new long[3, 3]);
+                    (one[i / 3, i % 3], two[i / 3, i % 3]) = (1, 2);
+                    single.AddRange([one, one]);
+                    twice.Add(two);
+                }
+            }
+
+            double n = single.Count;
+            var plain = CohenKappa.Of(matrix);
+            var (apart, together) = (CohenKappa.Of(matrix, conversations: single), CohenKappa.Of(matrix, conversations: twice));
+            return plain.StandardError is not > 1e-6
+                || (Near(apart.StandardError, plain.StandardError * Math.Sqrt(n / (n - 1)))
+                    && Near(together.StandardError, plain.StandardError * Math.Sqrt(2 * (n / 2) / ((n / 2) - 1))));
         }).QuickCheckThrowOnFailure();
 
     [Test]

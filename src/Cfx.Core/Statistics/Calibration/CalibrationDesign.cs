@@ -14,4 +14,10 @@ public enum CalibrationDesign
 
     /// <summary>Three judges with noise, users' feedback on the originals, and groups.</summary>
     Judges,
+
+    /// <summary>One comparison, each pair judged in one order drawn by a coin.</summary>
+    OneOrder,
+
+    /// <summary>One comparison of few pairs, with answers missing now and then.</summary>
+    FewPairs,
 }

@@ -11,6 +11,12 @@ namespace Cfx.Core.Statistics.Calibration;
 public sealed record CalibrationScenario(
     string Name, CalibrationDesign Design, double Feedback, double Alternative, double Noise, double Pull, double Missing)
 {
+    private static readonly int[] Handfuls = [4, 8, 20];
+    private static readonly int[] FewPairs = [20, 60];
+
+    /// <summary>How many conversations, where that belongs to the scenario; null for the options' sizes.</summary>
+    public IReadOnlyList<int>? Sizes { get; init; }
+
     /// <summary>Are all arms equally good?</summary>
     public bool IsNull => Feedback == 0 && Alternative == 0;
 
@@ -25,5 +31,10 @@ public sealed record CalibrationScenario(
         new("different arms, several items a conversation", CalibrationDesign.Clusters, 0.4, 0, 0.1, 0.2, 0.02),
         new("equal arms, judge prefers length", CalibrationDesign.Lengths, 0, 0, 0, 0, 0),
         new("three judges, users' feedback", CalibrationDesign.Judges, 0.4, 0, 0.3, 0, 0),
+        new("one-order logs, equal arms", CalibrationDesign.OneOrder, 0, 0, 0.1, 0, 0) { Sizes = Handfuls },
+        new("one-order logs, equal arms, biased judge", CalibrationDesign.OneOrder, 0, 0, 0.1, 0.3, 0) { Sizes = Handfuls },
+        new("one-order logs, different arms, biased judge", CalibrationDesign.OneOrder, 1, 0, 0, 0.2, 0) { Sizes = Handfuls },
+        new("few pairs, equal arms", CalibrationDesign.FewPairs, 0, 0, 0.1, 0.1, 0) { Sizes = FewPairs },
+        new("few pairs, very different arms", CalibrationDesign.FewPairs, 2, 0, 0, 0.05, 0) { Sizes = FewPairs },
     ];
 }

@@ -11,7 +11,7 @@ public static class Calibrator
     public static IReadOnlyList<CalibrationCell> Cells(CalibrationOptions options) =>
     [
         .. from scenario in CalibrationScenario.All
-           from n in options.Sizes
+           from n in scenario.Sizes ?? options.Sizes
            from tieRate in options.TieRates
            select new CalibrationCell(scenario, n, tieRate),
     ];
@@ -40,9 +40,9 @@ public static class Calibrator
     /// <param name="cancellationToken">Ends the simulation early.</param>
     public static IReadOnlyList<CalibrationRow> RunCell(CalibrationCell cell, CalibrationOptions options, CancellationToken cancellationToken)
     {
-        if (options.Studies < 1 || cell.N < 20 || cell.TieRate is < 0 or >= 0.6)
+        if (options.Studies < 1 || cell.N < (cell.Scenario.Sizes is null ? 20 : 4) || cell.TieRate is < 0 or >= 0.6)
         {
-            throw new ArgumentException("At least one study, twenty conversations, and a tie rate from 0 to below 0.6.", nameof(options));
+            throw new ArgumentException("At least one study, twenty conversations (four in a scenario of few), and a tie rate from 0 to below 0.6.", nameof(options));
         }
 
         var simulation = Simulation(cell, options);
@@ -79,6 +79,8 @@ public static class Calibrator
         CalibrationDesign.Clusters => new ClusterSimulation(cell, options),
         CalibrationDesign.Lengths => new LengthSimulation(cell, options),
         CalibrationDesign.Judges => new JudgesSimulation(cell),
+        CalibrationDesign.OneOrder => new OneOrderSimulation(cell),
+        CalibrationDesign.FewPairs => new FewPairsSimulation(cell),
         _ => new ThreeArmsSimulation(cell, options),
     };
 

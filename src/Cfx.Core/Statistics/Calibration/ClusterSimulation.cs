@@ -36,6 +36,8 @@ internal sealed class ClusterSimulation : ICellSimulation
         var scores = new ClusterHalfCredit();
         var decided = new ClusterSums();
         var few = new ClusterHalfCredit();
+        var tables = new List<SlotTable>();
+        var tabled = -1;
         var fresh = study < _options.FreshStudies;
         var outcomes = new long[4];
         for (int i = 0, conversation = 0; i < _cell.N; conversation++)
@@ -45,12 +47,21 @@ internal sealed class ClusterSimulation : ICellSimulation
             for (var item = 0; item < items; item++, i++)
             {
                 var z = item == 0 || random.NextIndex(2) == 0 ? first : Draw(random);
-                var outcome = CodeTruth.OutcomeOf(fresh ? _judge.DrawFresh(z, random, i) : _judge.Draw(z, random));
+                var code = fresh ? _judge.DrawFresh(z, random, i) : _judge.Draw(z, random);
+                var outcome = CodeTruth.OutcomeOf(code);
                 outcomes[outcome]++;
                 if (outcome == 3)
                 {
                     continue;
                 }
+
+                if (conversation != tabled)
+                {
+                    tables.Add(new SlotTable());
+                    tabled = conversation;
+                }
+
+                tables[^1].Add((Evaluation.Verdict)(code / 4), (Evaluation.Verdict)(code % 4));
 
                 var score = 1 - (outcome / 2.0);
                 scores.Add(_names[conversation], score);
@@ -63,6 +74,7 @@ internal sealed class ClusterSimulation : ICellSimulation
         }
 
         Analyse(scores, few, outcomes, tally);
+        ClusterFigures.Add(tables, scores, decided, _truth, _cell.Scenario.IsNull, tally);
         if (study < _options.BootstrapStudies)
         {
             var seed = random.NextUInt64();

@@ -62,6 +62,9 @@ internal sealed class CodeTruth
 
     public double Flips { get; }
 
+    /// <summary>Share of complete pairs with one verdict for an arm and one tie.</summary>
+    public double Soft => 1 - Consistency - Flips;
+
     public double Kappa { get; }
 
     public double Stratified { get; }

@@ -93,10 +93,12 @@ internal sealed class JudgesSimulation : ICellSimulation
         var feedback = FeedbackAgreement.From((sides[0, 0], sides[0, 1], sides[0, 2]), (sides[1, 0], sides[1, 1], sides[1, 2]), 0.95);
         tally.Covers("agreement with users' feedback", feedback.Interval, _rates[0] - _rates[1]);
         tally.Errs("agreement with users' feedback", feedback.Difference, _rates[0] - _rates[1]);
-        var heterogeneity = subgroups.Estimate(0.95)[0].HeterogeneityP;
+        var groups = subgroups.Estimate(0.95)[0];
+        var heterogeneity = groups.HeterogeneityP;
         tally.Rejects(
-            "groups differ, Cochran's Q",
+            "groups differ, mean scores",
             heterogeneity is { } p ? p <= 0.05 : null,
             reason: "large-sample test, about 33 pairs a group at the smaller size; exploratory");
+        tally.Covers("a group's win rate, t interval", groups.Rows[0].Estimate.HalfCredit.Interval, _rates[1]);
     }
 }

@@ -95,6 +95,9 @@ internal sealed class ThreeArmsAnalysis
                 ratings.Intervals.Count == 0 ? null : ratings.Intervals[arm],
                 _ratings.Theta[arm]);
         }
+
+        ThreeArmsResampling.Contrasts(ratings, _ratings, tally);
+        ThreeArmsResampling.Difference(study, _names, _truths[0].Rate - _truths[1].Rate, seed, replicates, tally, cancellationToken);
     }
 
     private void Rates(ThreeArmsStudy study, CalibrationTally tally)
@@ -119,7 +122,7 @@ internal sealed class ThreeArmsAnalysis
             var margin = Math.Abs(t.Rate - 0.5);
             tally.Rejects(
                 "equivalence, truth at the margin",
-                Equivalence.Test(rate.H!.Value, rate.StandardError!.Value, rate.N - 1, margin).PValue <= 0.05);
+                Equivalence.Of(rate, rate.N, margin)!.PValue <= 0.05);
         }
 
         if (_cell.Scenario.Missing > 0)
@@ -157,11 +160,12 @@ internal sealed class ThreeArmsAnalysis
         tally.Covers(Consistency, judge.ConsistencyInterval, t.Consistency, Discrete);
         tally.Errs("order consistency", judge.Consistency, t.Consistency);
         tally.Covers(Flips, judge.FlipInterval, t.Flips, Discrete);
+        tally.Covers("soft rate, Wilson", judge.SoftInterval, t.Soft, Discrete);
         tally.Covers("first-slot bias, t interval", judge.FirstSlotBiasInterval, t.Bias);
         tally.Errs("first-slot bias", judge.FirstSlotBias, t.Bias);
         tally.Covers("kappa of the two orders", judge.OrderKappa.Interval, t.Kappa, LargeSample);
         tally.Errs("kappa of the two orders", judge.OrderKappa.Kappa, t.Kappa, "kappa is a ratio: bias of order 1/n");
-        HalfCreditResult Order(int o, long w, long l) => HalfCredit.FromCounts(w, study.OneOrder[o, (int)Verdict.Tie], l, 0.95);
+        (long, long, long) Order(int o, long w, long l) => (w, study.OneOrder[o, (int)Verdict.Tie], l);
         var single = OrderStratified.From(
             Order(0, study.OneOrder[0, (int)Verdict.A], study.OneOrder[0, (int)Verdict.B]),
             Order(1, study.OneOrder[1, (int)Verdict.B], study.OneOrder[1, (int)Verdict.A]),
@@ -173,12 +177,12 @@ internal sealed class ThreeArmsAnalysis
         if (_cell.Scenario.Pull == 0)
         {
             tally.Rejects("direction of flips, sign test", judge.FlipDirection.PValue <= 0.05);
-            tally.Rejects("one-order logs: test of the bias", single.BiasP <= 0.05, reason: LargeSample);
+            tally.Rejects("one-order logs: test of the bias", single.BiasP <= 0.05);
         }
 
         if (IsNull)
         {
-            tally.Rejects("one-order logs: test of the win rate", single.PValue <= 0.05, reason: LargeSample);
+            tally.Rejects("one-order logs: test of the win rate", single.PValue <= 0.05);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class CalibratorTests
         TieRates = [0.1],
     };
 
-    private static IEnumerable<TestCaseData> Cells() => Calibrator.Cells(Small).Select(c => new TestCaseData(c).SetArgDisplayNames(c.Scenario.Name));
+    private static IEnumerable<TestCaseData> Cells() => Calibrator.Cells(Small).Select(c => new TestCaseData(c).SetArgDisplayNames($"{c.Scenario.Name}, n = {c.N}"));
 
     [TestCaseSource(nameof(Cells))]
     public void The_number_of_threads_changes_no_figure(CalibrationCell cell)
@@ -29,7 +29,7 @@ public sealed class CalibratorTests
     [TestCaseSource(nameof(Cells))]
     public void Nothing_is_out_of_bounds_without_a_reason(CalibrationCell cell)
     {
-        var rows = Calibrator.RunCell(cell with { N = 200 }, Small with { Studies = 1500 }, CancellationToken.None);
+        var rows = Calibrator.RunCell(cell.Scenario.Sizes is null ? cell with { N = 200 } : cell, Small with { Studies = 1500 }, CancellationToken.None);
 
         Assert.That(rows.Where(r => r.Status == "off").Select(r => $"{r.Quantity} {r.Kind}: {r.Value} ± {r.MonteCarloError}, exact {r.Exact}"), Is.Empty);
         Assert.That(rows, Is.Not.Empty);
