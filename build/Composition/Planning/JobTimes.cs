@@ -16,7 +16,8 @@ internal sealed class JobTimes
     public static async Task<JobTimes> ReadAsync(string folder, string provider, CancellationToken cancellationToken)
     {
         var jobs = new List<JobRecord>();
-        foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*_job.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [])
+        string[] paths = Directory.Exists(folder) ? Directory.GetFiles(folder, "*_job.json", SearchOption.AllDirectories) : [];
+        foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             try
             {
