@@ -42,7 +42,7 @@ public sealed class BatchPrefetch
         _folder = new BatchFolder(options);
         _planner = new BatchPlanner(store, origin, options, terms, _folder, logger);
         _submitter = new BatchSubmitter(client, origin, options, terms, _folder, time, progress, logger);
-        _watcher = new BatchWatcher(client, new BatchCollector(client, store, origin, terms, _folder, time, logger), options, time, progress, logger);
+        _watcher = new BatchWatcher(client, new BatchCollector(client, store, origin, terms, _folder, time, logger), _folder, options, time, progress, logger);
     }
 
     /// <summary>Has the answers to a stage's requests in the store, but for those that do not go by batch or failed there.</summary>

@@ -137,27 +137,30 @@ internal sealed class BatchSubmitter(
             {
                 return await client.Batches.CreateAsync(record.Name, record.InputFileId!, cancellationToken);
             }
-            catch (ProviderException e) when (e.StatusCode is 400 or 401 or 402 or 403 or 404 or 405 or 413 or 422 or 501)
+            catch (ProviderException e) when (sends == 1 && IsRefusal(e))
             {
                 await ForgetAsync(record, cancellationToken);
                 throw;
             }
             catch (ProviderException e)
             {
-                // No answer, or one that does not say what became of the call: there may be a batch now.
+                // No answer, or one that does not say what became of the call: there may be a batch now, and no later refusal says that there is none.
                 logger.LogWarning("{Reason} Looking for the batch before it would be sent again", e.Message);
                 if (await FindAgainAsync(record, cancellationToken) is { } job)
                 {
                     return job;
                 }
 
-                if (sends == MaxSends)
+                if (sends == MaxSends || IsRefusal(e))
                 {
-                    throw;
+                    throw new ProviderException(
+                        $"It is not clear whether the batch {record.Name} was made: {e.Message} Run again later: it is looked for before it would be made again.", null);
                 }
             }
         }
     }
+
+    private static bool IsRefusal(ProviderException e) => e.StatusCode is 400 or 401 or 402 or 403 or 404 or 405 or 413 or 422 or 501;
 
     /// <summary>Looks more than once: what was just made may not be listed yet.</summary>
     private async Task<BatchJob?> FindAgainAsync(BatchRecord record, CancellationToken cancellationToken)
