@@ -160,7 +160,7 @@ internal sealed class BatchCollector(
     /// counts as if it cost the most, unless the whole batch was refused.</summary>
     private async Task SettleAsync(BatchUnderWay batch, BatchCalls.Reader calls, BatchJob? job, Reading reading, CancellationToken cancellationToken)
     {
-        if (terms.Budget is not { } budget)
+        if (terms.BudgetOf(batch.Record.Study) is not { } budget)
         {
             return;
         }

@@ -16,7 +16,7 @@ public sealed class BatchBudgetTests : BatchFixture
     public void Fill()
     {
         _purse = new Purse(100);
-        Terms = new BatchTerms { Budget = _purse, MostUsd = _ => 1, PriceUsd = (_, reply) => reply.CompletionTokens * 0.001m };
+        Terms = new BatchTerms { BudgetOf = _ => _purse, MostUsd = _ => 1, PriceUsd = (_, reply) => reply.CompletionTokens * 0.001m };
     }
 
     [Test]
