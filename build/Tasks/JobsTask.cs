@@ -21,7 +21,7 @@ internal sealed class JobsTask(ProviderSession providers) : AsyncFrostingTask<St
             return;
         }
 
-        var jobs = await service.ListAsync(context.Cancelled);
+        var jobs = await service.ListReadableAsync(context.Cancelled);
         Write(context, jobs.OrderBy(j => j.CreatedAt));
         context.Report.Executed($"{jobs.Count} jobs at {context.Run.Options.Provider}");
     }

@@ -32,8 +32,8 @@ internal sealed class RemoteTask(ProviderSession providers) : AsyncFrostingTask<
         var records = await JobRecordFolder.ReadAsync(Path.Combine(run.Root, "models"), providers.Identity, context.Cancelled);
         var batches = await BatchFiles.ReadAsync(BatchPrefetching.Folder(run.Root), context.Cancelled);
         var items = RemoteInventory.Find(
-            records, Local(run), await files.ListAsync(context.Cancelled), await service.ListAsync(context.Cancelled),
-            batches.ToDictionary(b => b.Key, b => b.Value ? RemoteClaim.UnderWay : RemoteClaim.Unneeded, StringComparer.Ordinal));
+            records, Local(run), await files.ListAsync(context.Cancelled), await service.ListReadableAsync(context.Cancelled),
+            batches);
         Write(context, items);
         if (!delete)
         {

@@ -40,18 +40,19 @@ internal sealed class StoreTask : AsyncFrostingTask<StudyContext>
             notes.Add($"{StoreReport.Count(store.ForgetFailures())} requests without a reply may be asked again");
         }
 
+        // What is thrown away next is in the file.
+        if (options.TextOrNull("store", "export") is { } export)
+        {
+            var written = await store.ExportAsync(context.Run.Full(export), context.Cancelled);
+            notes.Add($"{StoreReport.Count(written)} answers written to {export}");
+        }
+
         var days = options.WholeNumberOrNull("store", "prune-days");
         var study = options.TextOrNull("store", "prune-study");
         if (days is not null || study is not null)
         {
             var removed = store.Prune(days is { } d ? context.Run.Time.GetUtcNow().AddDays(-d) : null, study);
             notes.Add($"{StoreReport.Count(removed)} answers thrown away");
-        }
-
-        if (options.TextOrNull("store", "export") is { } export)
-        {
-            var written = await store.ExportAsync(context.Run.Full(export), context.Cancelled);
-            notes.Add($"{StoreReport.Count(written)} answers written to {export}");
         }
 
         var summary = store.Summarize();

@@ -43,7 +43,7 @@ public sealed class TogetherClient : IDisposable
         Models = new TogetherModels(_api, _policy);
         Files = new TogetherFiles(_api, _policy, _uploads, options, time, logger);
         Chat = ChatWith(new CallLimits(options.MaxConcurrency, options.Delay), null);
-        FineTuning = new TogetherFineTuningService(_api, _policy, Files, Models, options);
+        FineTuning = new TogetherFineTuningService(_api, _policy, Files, Models, options, logger);
         Batches = new TogetherBatches(_api, _policy, options, time, logger);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Cfx.Core;
 using Cfx.Core.Generation;
 using Cfx.Together.Wire;
@@ -10,6 +11,10 @@ namespace Cfx.Together;
 public sealed class TogetherFiles
 {
     private const string Remedy404 = "The provider knows no such file: check the id and that the key belongs to the account that made it.";
+    private const string Listing = "Listing the files";
+    private static readonly Func<JsonElement, string?> Whole = WireList.Whole(
+        WireJson.Default.FileObject, f => string.IsNullOrEmpty(f.Id) ? "has no id" : string.IsNullOrEmpty(f.Filename) ? "has no name" : null);
+
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
     private readonly HttpClient _uploads;
@@ -56,12 +61,20 @@ public sealed class TogetherFiles
         return file;
     }
 
-    /// <summary>Every file of the account.</summary>
+    /// <summary>Every file of the account, to look for one.</summary>
+    /// <exception cref="ProviderException">The provider could not be reached or refused, or one of its files cannot be told from others.</exception>
     public async Task<IReadOnlyList<FileObject>> ListAsync(CancellationToken cancellationToken)
     {
-        var body = await _policy.SendAsync(
-            new Call("Listing the files", "GET /files"), _api.FilesAsync, WireList.Malformed, cancellationToken);
+        var body = await _policy.SendAsync(new Call(Listing, "GET /files"), _api.FilesAsync, Whole, cancellationToken);
         return [.. WireList.Read(body, WireJson.Default.FileObject)];
+    }
+
+    /// <summary>The account's files, to be shown: one that cannot be read is left out with a warning.</summary>
+    /// <exception cref="ProviderException">The provider could not be reached or refused.</exception>
+    public async Task<IReadOnlyList<FileObject>> ListReadableAsync(CancellationToken cancellationToken)
+    {
+        var body = await _policy.SendAsync(new Call(Listing, "GET /files"), _api.FilesAsync, WireList.Malformed, cancellationToken);
+        return WireList.Readable(body, WireJson.Default.FileObject, f => string.IsNullOrEmpty(f.Id) ? "has no id" : null, Listing, _logger);
     }
 
     public Task<FileObject> GetAsync(string id, CancellationToken cancellationToken) =>

@@ -1,21 +1,29 @@
+using System.Text.Json;
 using Cfx.Core;
 using Cfx.Core.Generation;
 using Cfx.Core.Training;
 using Cfx.Together.Wire;
+using Microsoft.Extensions.Logging;
 
 namespace Cfx.Together;
 
 /// <summary>Fine-tuning over the wire.</summary>
 public sealed class TogetherFineTuningService : IFineTuningService
 {
+    private const string Listing = "Listing the fine-tuning jobs";
+    private static readonly Func<JsonElement, string?> Whole = WireList.Whole(WireJson.Default.FineTuneJob, Lack);
+
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
     private readonly TogetherFiles _files;
     private readonly TogetherModels _models;
     private readonly TogetherOptions _options;
+    private readonly ILogger _logger;
 
-    internal TogetherFineTuningService(ITogetherApi api, CallPolicy policy, TogetherFiles files, TogetherModels models, TogetherOptions options)
+    internal TogetherFineTuningService(
+        ITogetherApi api, CallPolicy policy, TogetherFiles files, TogetherModels models, TogetherOptions options, ILogger logger)
     {
+        _logger = logger;
         _options = options;
         _api = api;
         _policy = policy;
@@ -83,9 +91,14 @@ public sealed class TogetherFineTuningService : IFineTuningService
 
     public async Task<IReadOnlyList<FineTuningJob>> ListAsync(CancellationToken cancellationToken)
     {
-        var body = await _policy.SendAsync(
-            new Call("Listing the fine-tuning jobs", "GET /fine-tunes"), _api.JobsAsync, WireList.Malformed, cancellationToken);
-        return [.. WireList.Read(body, WireJson.Default.FineTuneJob).Where(j => JobMapping.Malformed(j) is null).Select(JobMapping.Map)];
+        var body = await _policy.SendAsync(new Call(Listing, "GET /fine-tunes"), _api.JobsAsync, Whole, cancellationToken);
+        return [.. WireList.Read(body, WireJson.Default.FineTuneJob).Select(JobMapping.Map)];
+    }
+
+    public async Task<IReadOnlyList<FineTuningJob>> ListReadableAsync(CancellationToken cancellationToken)
+    {
+        var body = await _policy.SendAsync(new Call(Listing, "GET /fine-tunes"), _api.JobsAsync, WireList.Malformed, cancellationToken);
+        return [.. WireList.Readable(body, WireJson.Default.FineTuneJob, Lack, Listing, _logger).Select(JobMapping.Map)];
     }
 
     public async Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken) =>
@@ -150,6 +163,8 @@ public sealed class TogetherFineTuningService : IFineTuningService
             t => _api.JobCheckpointsAsync(jobId, t), WireList.Malformed, cancellationToken);
         return [.. WireList.Read(body, WireJson.Default.FineTuneCheckpoint).OrderBy(c => c.Step)];
     }
+
+    private static string? Lack(FineTuneJob job) => JobMapping.Malformed(job) is null ? null : "has no id or no status";
 
     private static Call Call(string jobId, string what, string verb, string tail) => new(what, $"{verb} /fine-tunes/{jobId}{tail}")
     {

@@ -7,8 +7,7 @@ public sealed class TogetherRemoteFiles(TogetherFiles files) : IRemoteFiles
 {
     public async Task<IReadOnlyList<RemoteFile>> ListAsync(CancellationToken cancellationToken) =>
     [
-        .. (await files.ListAsync(cancellationToken))
-            .Where(f => !string.IsNullOrEmpty(f.Id))
+        .. (await files.ListReadableAsync(cancellationToken))
             .Select(f => new RemoteFile(
                 f.Id!,
                 // One client sends whole paths.

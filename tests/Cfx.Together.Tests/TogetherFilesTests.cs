@@ -146,7 +146,7 @@ public sealed class TogetherFilesTests : ClientFixture
     {
         Server.Always("GET /v1/files", Answer.Ok("""{"data":[{"id":"a","bytes":3,"FileType":"jsonl","Processed":true},{"id":"b","bytes":"4"}]}"""))
             .Always("DELETE /v1/files/a", Answer.Ok("""{"id":"a","deleted":true}"""));
-        var files = await Client.Files.ListAsync(CancellationToken.None);
+        var files = await Client.Files.ListReadableAsync(CancellationToken.None);
         await Client.Files.DeleteAsync("a", CancellationToken.None);
         Assert.That(files.Select(f => (f.Id, f.Bytes, f.Processed)), Is.EqualTo(new (string?, double?, bool?)[] { ("a", 3, true), ("b", 4, null) }));
         Assert.That(Server.Count("DELETE /v1/files/a"), Is.EqualTo(1));

@@ -100,13 +100,48 @@ public sealed class TogetherFineTuningServiceTests : ClientFixture
             "j", "a_new_status", "b", null, "s", "f", DateTimeOffset.FromUnixTimeSeconds(1700000000), 1.5m, 850000, 12.5)));
     }
 
-    [TestCase("""{"data":[{"id":"a","status":"running"},{"id":"b"},7,{"id":"c","status":"error"}]}""")]
+    [TestCase("""{"data":[{"id":"a","status":"running"},{"id":"c","status":"error"}]}""")]
     [TestCase("""[{"id":"a","status":"running"},{"id":"c","status":"error"}]""")]
     public async Task Jobs_are_listed_from_either_envelope(string body)
     {
         Server.Always("GET /v1/fine-tunes", Answer.Ok(body));
         var jobs = await Client.FineTuning.ListAsync(CancellationToken.None);
         Assert.That(jobs.Select(j => j.Id), Is.EqualTo(new[] { "a", "c" }));
+    }
+
+    [TestCase("""{"data":[{"id":"a","status":"running"},{"id":"b"}]}""")]
+    [TestCase("""[{"id":"a","status":"running"},{"status":"running","suffix":"s"}]""")]
+    [TestCase("""[7]""")]
+    [TestCase("""[null]""")]
+    public async Task A_list_with_a_job_that_cannot_be_read_is_asked_for_again_before_anything_is_looked_for_in_it(string list)
+    {
+        Server.Once("GET /v1/fine-tunes", Answer.Ok(list)).Always("GET /v1/fine-tunes", Answer.Ok("""[{"id":"a","status":"running"},{"id":"b","status":"running"}]"""));
+        Assert.That((await Client.FineTuning.ListAsync(CancellationToken.None)).Select(j => j.Id), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public void A_list_of_jobs_that_stays_unreadable_is_told_in_one_line()
+    {
+        Server.Always("GET /v1/fine-tunes", Answer.Ok("""[{"id":"a","status":"running"},{"id":"b"}]"""));
+        Assert.That(Failure(() => Client.FineTuning.ListAsync(CancellationToken.None)).Message, Does.Contain("GET /fine-tunes").And.Contain("element 2").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public async Task Jobs_that_are_shown_leave_out_what_cannot_be_read_with_a_warning()
+    {
+        Server.Always("GET /v1/fine-tunes", Answer.Ok("""{"data":[{"id":"a","status":"running"},{"id":"b"},7,{"id":"c","status":"error"}]}"""));
+        Assert.That((await Client.FineTuning.ListReadableAsync(CancellationToken.None)).Select(j => j.Id), Is.EqualTo(new[] { "a", "c" }));
+        Assert.That(Logger.Lines, Has.Some.Contains("2 of 4"));
+    }
+
+    [TestCase("0.4")]
+    [TestCase("[1]")]
+    [TestCase("\"soon\"")]
+    [TestCase("null")]
+    public async Task A_job_whose_progress_is_of_another_form_is_read_without_it(string progress)
+    {
+        Server.Always("GET /v1/fine-tunes", Answer.Ok($$"""[{"id":"a","status":"running","progress":{{progress}}}]"""));
+        Assert.That((await Client.FineTuning.ListAsync(CancellationToken.None)).Single().SecondsRemaining, Is.Null);
     }
 
     [Test]

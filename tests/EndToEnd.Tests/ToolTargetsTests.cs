@@ -94,6 +94,16 @@ public sealed partial class ToolTargetsTests
     }
 
     [Test]
+    public void What_is_thrown_out_of_the_store_is_in_the_export_of_the_same_run()
+    {
+        var run = _checkout.Build("--target=Store", "--store-export=old.jsonl", "--store-prune-study=study-sandbox");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Output, Does.Contain("0 answers,").And.Contain("answers thrown away"));
+        Assert.That(File.ReadAllLines(_checkout["old.jsonl"]), Is.Not.Empty);
+    }
+
+    [Test]
     public void Check_finds_nothing_in_the_way_of_the_sandbox_study()
     {
         var run = _checkout.Build("--target=Check");

@@ -18,6 +18,7 @@ internal sealed class StudyMoney(OptionValues options, string root, TimeProvider
     private readonly Lock _opening = new();
     private readonly SemaphoreSlim _learning = new(1);
     private readonly Dictionary<string, IReadOnlyList<ModelPrice>> _learnt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StudyBudget> _others = new(StringComparer.Ordinal);
     private StudyBudget? _budget;
 
     /// <summary>The study as the ledger names it.</summary>
@@ -91,6 +92,27 @@ internal sealed class StudyMoney(OptionValues options, string root, TimeProvider
         reply is { PromptTokens: { } prompt, CompletionTokens: { } completion } && BatchPrice(model, isSandbox) is { } price
             ? NanoUsd.ToUsd(price.NanoFor(prompt, completion)) : null;
 
+    /// <summary>Whether a model's calls are known to cost more by batch than at once: no kind of token is cheaper there, and one is dearer.</summary>
+    public bool IsDearerByBatch(string model) => Budget.Prices.Batch(model) is { } batch && Budget.PriceOf(model) is { } direct
+        && batch.InputUsd >= direct.InputUsd && batch.OutputUsd >= direct.OutputUsd && batch != direct;
+
+    /// <summary>The ledger of a study of this project: this run's, or another's whose purchase this run takes in. Another's has no limit here, since
+    /// nothing more is bought for it.</summary>
+    public IBudget BudgetOf(string study)
+    {
+        if (study == Study)
+        {
+            return Budget;
+        }
+
+        lock (_opening)
+        {
+            return _others.TryGetValue(study, out var other)
+                ? other
+                : _others[study] = StudyBudget.Open(StoreFile.Options(root), study, limitUsd: null, allowUnknownPrices: true, time);
+        }
+    }
+
     /// <summary>What a job costs at most where its provider gives no estimate; null when its price is not known. Without the provider's count of
     /// tokens every byte of the files counts as one, since no token is shorter.</summary>
     public decimal? JobUsd(JobRecord record, FineTuningEstimate? estimate)
@@ -103,6 +125,11 @@ internal sealed class StudyMoney(OptionValues options, string root, TimeProvider
 
     public void Dispose()
     {
+        foreach (var other in _others.Values)
+        {
+            other.Dispose();
+        }
+
         _budget?.Dispose();
         _learning.Dispose();
     }

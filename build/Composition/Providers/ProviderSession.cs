@@ -87,7 +87,8 @@ internal sealed class ProviderSession(
             MayBatch = _ => role.Provider != ProviderRole.OpenAi,
             MostUsd = request => money.MostByBatchUsd(request with { Model = Serving.PricedAs(request.Model) }, isFree),
             PriceUsd = (model, reply) => money.PriceByBatchUsd(Serving.PricedAs(model), reply, isFree),
-            Budget = money.Budget,
+            IsDearer = model => !isFree && money.IsDearerByBatch(Serving.PricedAs(model)),
+            BudgetOf = money.BudgetOf,
         };
         return BatchPrefetching.Create(
             options, root, server.Client, Store(), origin, terms, (model, isTuned, token) => Serving.MayBatchAsync(role, model, isTuned, token), time, progress, logging);

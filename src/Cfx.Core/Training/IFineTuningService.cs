@@ -16,8 +16,13 @@ public interface IFineTuningService
     /// <summary>All events so far, oldest first.</summary>
     Task<IReadOnlyList<FineTuningEvent>> EventsAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Every job of the account.</summary>
+    /// <summary>Every job of the account, to look for one. A job that cannot be read may be the one, so it makes the list unusable.</summary>
+    /// <exception cref="Generation.ProviderException">The provider could not be reached or refused, or one of its jobs cannot be read.</exception>
     Task<IReadOnlyList<FineTuningJob>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>The account's jobs, to be shown: one that cannot be read is left out with a warning.</summary>
+    /// <exception cref="Generation.ProviderException">The provider could not be reached or refused.</exception>
+    Task<IReadOnlyList<FineTuningJob>> ListReadableAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
 
     Task<FineTuningJob> CancelAsync(string jobId, CancellationToken cancellationToken);
 

@@ -37,7 +37,7 @@ public sealed class JobCancellation(IFineTuningService service, ILogger logger)
             .ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. (await service.ListAsync(cancellationToken))
+            .. (await service.ListReadableAsync(cancellationToken))
                 .Where(j => !JobStatus.IsTerminal(j.Status) && (names.Contains(j.Id) || (j.Suffix is { } suffix && names.Contains(suffix))))
                 .Select(j => j.Id),
         ];

@@ -12,6 +12,7 @@ public enum RemoteClaim
     /// <summary>A job that has not ended, or a file that such a job works with.</summary>
     UnderWay,
 
-    /// <summary>It has a name that this project gives, but another size than anything here: it may be of another copy of the project, and is never deleted.</summary>
+    /// <summary>It may be of another copy of the project, and is never deleted: a file with a name that this project gives and another size than anything
+    /// here or another id than a record's, or a job that only its training file connects with this project.</summary>
     Unsure,
 }

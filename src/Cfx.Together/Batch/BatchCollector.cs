@@ -44,6 +44,8 @@ internal sealed class BatchCollector(
             State = job is null ? BatchRecord.Lost : BatchRecord.Collected,
             Status = job is null ? record.Status : BatchStatus.Of(job.Status),
             Answered = reading.Answered.Count,
+            OutputFileId = Named(job?.OutputFileId),
+            ErrorFileId = Named(job?.ErrorFileId),
         });
         logger.LogInformation(
             "Batch {Name} is {Status}: {Answered} of {Count} calls answered",
@@ -53,6 +55,8 @@ internal sealed class BatchCollector(
         var refused = job is not null && BatchStatus.Of(job.Status) == BatchStatus.Failed && reading.Answered.Count == 0;
         return new BatchResult(reading.Answered.Count, batch.Calls.Ids.Count - reading.Answered.Count, refused ? [.. batch.Calls.Ids] : []);
     }
+
+    private static string? Named(string? file) => string.IsNullOrEmpty(file) ? null : file;
 
     private async Task ReadAsync(BatchRecord record, BatchCalls.Reader calls, string file, Reading reading, CancellationToken cancellationToken)
     {
@@ -107,12 +111,19 @@ internal sealed class BatchCollector(
         if (result.Reply is not { } reply)
         {
             reading.Failed[result.Id] = result;
+            if (result.MayBeBilled)
+            {
+                reading.Useless.Add(result.Id);
+            }
+
             return null;
         }
 
         reading.Answered.Add(result.Id);
         reading.Failed.Remove(result.Id);
-        var price = (terms.PriceUsd ?? origin.Price)(record.Model, reply);
+
+        // A reply that does not tell its tokens costs the most, as it does when asked directly.
+        var price = (terms.PriceUsd ?? origin.Price)(record.Model, reply) ?? terms.MostUsd(call.Request);
         var now = time.GetUtcNow();
         return new StoredAnswer
         {
@@ -145,25 +156,25 @@ internal sealed class BatchCollector(
         }
     }
 
-    /// <summary>Answers are counted as they are stored. Of a call without any result nobody knows whether it was billed: it counts as if it cost the most,
-    /// unless the whole batch was refused.</summary>
+    /// <summary>Answers are counted as they are stored. Of a call without any result, or with one that is of no use, nobody knows what was billed: it
+    /// counts as if it cost the most, unless the whole batch was refused.</summary>
     private async Task SettleAsync(BatchUnderWay batch, BatchCalls.Reader calls, BatchJob? job, Reading reading, CancellationToken cancellationToken)
     {
-        if (terms.Budget is not { } budget)
+        if (terms.BudgetOf(batch.Record.Study) is not { } budget)
         {
             return;
         }
 
         var key = BatchSubmitter.BudgetKey(batch.Record);
         var refused = job is not null && BatchStatus.Of(job.Status) == BatchStatus.Failed;
-        if (refused && reading.Answered.Count == 0)
+        if (refused && reading.Answered.Count == 0 && reading.Useless.Count == 0)
         {
             await budget.ReleaseAsync(key, cancellationToken);
             return;
         }
 
         decimal? cost = 0;
-        foreach (var id in refused ? [] : batch.Calls.Ids.Where(id => !reading.Answered.Contains(id) && !reading.Failed.ContainsKey(id)))
+        foreach (var id in batch.Calls.Ids.Where(id => !reading.Answered.Contains(id) && (reading.Useless.Contains(id) || (!refused && !reading.Failed.ContainsKey(id)))))
         {
             cost += calls.Find(id) is { } call ? terms.MostUsd(call.Request) : null;
         }
@@ -176,6 +187,9 @@ internal sealed class BatchCollector(
         public HashSet<string> Answered { get; } = new(calls, StringComparer.Ordinal);
 
         public Dictionary<string, BatchReply> Failed { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Calls that gave something that may have been billed and is no answer.</summary>
+        public HashSet<string> Useless { get; } = new(StringComparer.Ordinal);
 
         /// <summary>Lines that belong to no call of the batch.</summary>
         public int Strange { get; set; }

@@ -42,7 +42,7 @@ public sealed class BatchPrefetch
         _folder = new BatchFolder(options);
         _planner = new BatchPlanner(store, origin, options, terms, _folder, logger);
         _submitter = new BatchSubmitter(client, origin, options, terms, _folder, time, progress, logger);
-        _watcher = new BatchWatcher(client, new BatchCollector(client, store, origin, terms, _folder, time, logger), options, time, progress, logger);
+        _watcher = new BatchWatcher(client, new BatchCollector(client, store, origin, terms, _folder, time, logger), _folder, options, time, progress, logger);
     }
 
     /// <summary>Has the answers to a stage's requests in the store, but for those that do not go by batch or failed there.</summary>
@@ -64,10 +64,10 @@ public sealed class BatchPrefetch
 
         var tally = new Tally();
         var underWay = await TakeUpAsync(cancellationToken);
-        await LookAsync(underWay, underWay, tally, cancellationToken);
+        await LookAsync([.. underWay.Where(IsOwn)], underWay, tally, cancellationToken);
         for (var round = 0; mayBuy || underWay.Count > 0; round++)
         {
-            await using var plan = await _planner.PlanAsync(requests(), underWay, tally.Direct, mayBuy && round <= _options.Resends, cancellationToken);
+            await using var plan = await PlanAsync(requests, underWay, tally, mayBuy && round <= _options.Resends, cancellationToken);
             var awaited = plan.Awaited.ToList();
             foreach (var draft in plan.Drafts)
             {
@@ -104,8 +104,8 @@ public sealed class BatchPrefetch
 
         var tally = new Tally();
         var underWay = await TakeUpAsync(cancellationToken);
-        await LookAsync(underWay, underWay, tally, cancellationToken);
-        await using var plan = await _planner.PlanAsync(requests(), underWay, tally.Direct, mayBuy: true, cancellationToken);
+        await LookAsync([.. underWay.Where(IsOwn)], underWay, tally, cancellationToken);
+        await using var plan = await PlanAsync(requests, underWay, tally, mayBuy: true, cancellationToken);
         foreach (var draft in plan.Drafts)
         {
             if (await SubmitAsync(draft, cancellationToken) is null)
@@ -115,15 +115,49 @@ public sealed class BatchPrefetch
         }
     }
 
+    private bool IsOwn(BatchUnderWay batch) => batch.Record.Study == _origin.Study;
+
+    /// <summary>Plans; where calls are in a batch of another study of which it is not clear whether it exists, that is found out first.</summary>
+    private async Task<BatchPlan> PlanAsync(
+        Func<IAsyncEnumerable<ChatRequest>> requests, List<BatchUnderWay> underWay, Tally tally, bool mayBuy, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var plan = await _planner.PlanAsync(requests(), underWay, tally.Direct, mayBuy, cancellationToken);
+            try
+            {
+                var gone = 0;
+                foreach (var batch in plan.Awaited.Where(b => b.Record.State == BatchRecord.Creating))
+                {
+                    gone += !await _submitter.IsThereAsync(batch, cancellationToken) && underWay.Remove(batch) ? 1 : 0;
+                }
+
+                if (gone == 0)
+                {
+                    return plan;
+                }
+            }
+            catch
+            {
+                await plan.DisposeAsync();
+                throw;
+            }
+
+            await plan.DisposeAsync();
+        }
+    }
+
+    /// <summary>Batches under way: this study's, whose state is cleared up, and others' of the same server, since their answers are everybody's.</summary>
     private async Task<List<BatchUnderWay>> TakeUpAsync(CancellationToken cancellationToken)
     {
         _folder.Create();
         var records = await _folder.ReadAsync(cancellationToken);
         _folder.Sweep(records);
         var underWay = new List<BatchUnderWay>();
-        foreach (var record in records.Where(r => !r.IsFinished && r.Server == _origin.Server && r.Study == _origin.Study))
+        foreach (var record in records.Where(r => !r.IsFinished && r.Server == _origin.Server).OrderBy(r => r.Study != _origin.Study))
         {
-            if (await _submitter.ResumeAsync(record, cancellationToken) is { } batch)
+            var isOwn = record.Study == _origin.Study;
+            if ((isOwn ? await _submitter.ResumeAsync(record, cancellationToken) : await _submitter.PeekAsync(record, cancellationToken)) is { } batch)
             {
                 _logger.LogDebug("Batch {Name} ({Id}) is under way", record.Name, batch.Record.BatchId);
                 underWay.Add(batch);

@@ -52,6 +52,15 @@ public sealed record BatchRecord
 
     public string? InputFileId { get; init; }
 
+    /// <summary>The answers at the provider; null when there are none.</summary>
+    public string? OutputFileId { get; init; }
+
+    /// <summary>The failed calls at the provider; null when there are none.</summary>
+    public string? ErrorFileId { get; init; }
+
+    /// <summary>How often, over all runs, the batch had ended and named no file.</summary>
+    public int EmptyLooks { get; init; }
+
     public string? BatchId { get; init; }
 
     /// <summary>The provider's last word on it.</summary>

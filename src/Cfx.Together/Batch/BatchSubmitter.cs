@@ -24,7 +24,7 @@ internal sealed class BatchSubmitter(
     public async Task<BatchUnderWay> SubmitAsync(BatchDraft draft, CancellationToken cancellationToken)
     {
         var record = await PlanAsync(draft, cancellationToken);
-        if (terms.Budget is { } budget)
+        if (terms.BudgetOf(record.Study) is { } budget)
         {
             try
             {
@@ -42,6 +42,27 @@ internal sealed class BatchSubmitter(
         record = await AdoptAsync(intent, job, cancellationToken);
         logger.LogInformation("Batch {Name}: {Count} calls to {Model} are with the provider as {Id}", record.Name, record.Requests, record.Model, record.BatchId);
         return new BatchUnderWay(record, (await BatchCalls.OpenAsync(folder.Calls(record.Name), record, cancellationToken))!);
+    }
+
+    /// <summary>A batch of another study as its record says, so that none of its calls is bought again; the record stays as it is.</summary>
+    /// <returns>Null when nothing was bought yet, or the calls are not known.</returns>
+    public async Task<BatchUnderWay?> PeekAsync(BatchRecord record, CancellationToken cancellationToken) =>
+        record.State is BatchRecord.Creating or BatchRecord.Created
+        && await BatchCalls.OpenAsync(folder.Calls(record.Name), record, cancellationToken) is { } calls
+            ? new BatchUnderWay(record, calls)
+            : null;
+
+    /// <summary>Finds out whether a batch of another study, which was about to be created, exists.</summary>
+    /// <returns>False when the provider does not list it. It is then left to its own study.</returns>
+    public async Task<bool> IsThereAsync(BatchUnderWay batch, CancellationToken cancellationToken)
+    {
+        if (await FindAgainAsync(batch.Record, cancellationToken) is not { } job)
+        {
+            return false;
+        }
+
+        batch.Record = await AdoptAsync(batch.Record, job, cancellationToken);
+        return true;
     }
 
     /// <summary>Takes up a batch that an earlier run left: found at the provider, or forgotten when it was never made.</summary>
@@ -106,9 +127,16 @@ internal sealed class BatchSubmitter(
     {
         var fingerprint = draft.Fingerprint;
 
-        // The same calls again after a batch of them ended without answers: another batch, so another name.
-        var before = (await folder.ReadAsync(cancellationToken)).Count(r => r.IsFinished && r.Fingerprint == fingerprint && r.Stage == origin.Stage);
-        var name = $"cfx-{origin.Stage}-{fingerprint[..NameDigits]}{(before == 0 ? "" : FormattableString.Invariant($"-{before + 1}"))}";
+        // The same calls again, after a batch of them ended without answers or beside one of another study that may never have been made: another
+        // batch, so another name. No record is ever written over.
+        var taken = (await folder.ReadAsync(cancellationToken)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var plain = $"cfx-{origin.Stage}-{fingerprint[..NameDigits]}";
+        var name = plain;
+        for (var number = 2; taken.Contains(name); number++)
+        {
+            name = FormattableString.Invariant($"{plain}-{number}");
+        }
+
         var record = new BatchRecord
         {
             Name = name,
@@ -137,27 +165,30 @@ internal sealed class BatchSubmitter(
             {
                 return await client.Batches.CreateAsync(record.Name, record.InputFileId!, cancellationToken);
             }
-            catch (ProviderException e) when (e.StatusCode is 400 or 401 or 402 or 403 or 404 or 405 or 413 or 422 or 501)
+            catch (ProviderException e) when (sends == 1 && IsRefusal(e))
             {
                 await ForgetAsync(record, cancellationToken);
                 throw;
             }
             catch (ProviderException e)
             {
-                // No answer, or one that does not say what became of the call: there may be a batch now.
+                // No answer, or one that does not say what became of the call: there may be a batch now, and no later refusal says that there is none.
                 logger.LogWarning("{Reason} Looking for the batch before it would be sent again", e.Message);
                 if (await FindAgainAsync(record, cancellationToken) is { } job)
                 {
                     return job;
                 }
 
-                if (sends == MaxSends)
+                if (sends == MaxSends || IsRefusal(e))
                 {
-                    throw;
+                    throw new ProviderException(
+                        $"It is not clear whether the batch {record.Name} was made: {e.Message} Run again later: it is looked for before it would be made again.", null);
                 }
             }
         }
     }
+
+    private static bool IsRefusal(ProviderException e) => e.StatusCode is 400 or 401 or 402 or 403 or 404 or 405 or 413 or 422 or 501;
 
     /// <summary>Looks more than once: what was just made may not be listed yet.</summary>
     private async Task<BatchJob?> FindAgainAsync(BatchRecord record, CancellationToken cancellationToken)
@@ -199,7 +230,7 @@ internal sealed class BatchSubmitter(
 
     private async Task ForgetAsync(BatchRecord record, CancellationToken cancellationToken)
     {
-        if (terms.Budget is { } budget)
+        if (terms.BudgetOf(record.Study) is { } budget)
         {
             await budget.ReleaseAsync(BudgetKey(record), cancellationToken);
         }

@@ -22,7 +22,7 @@ public sealed record BatchTerms
     /// <summary>What is done to a request before it is sent or looked up, as it is to the stage's own calls.</summary>
     public Func<ChatRequest, ChatRequest> Prepare { get; init; } = static request => request;
 
-    /// <summary>Asked before a batch is created; null for no limit. What its answers cost is counted by the store, under the batch's entry; the entry
-    /// is settled with what is left beside them.</summary>
-    public IBudget? Budget { get; init; }
+    /// <summary>The budget of a study, asked before a batch of it is created; null for no limit. What its answers cost is counted by the store, under
+    /// the batch's entry; the entry is settled with what is left beside them. A batch that another study bought is settled with that study's.</summary>
+    public Func<string, IBudget?> BudgetOf { get; init; } = static _ => null;
 }

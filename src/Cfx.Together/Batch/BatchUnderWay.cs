@@ -9,7 +9,4 @@ internal sealed class BatchUnderWay(BatchRecord record, BatchCalls calls)
 
     /// <summary>Share of the work done, 0 to 1, as last told.</summary>
     public double Done { get; set; }
-
-    /// <summary>How often the batch was complete and named no file.</summary>
-    public int EmptyLooks { get; set; }
 }

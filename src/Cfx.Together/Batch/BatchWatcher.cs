@@ -7,9 +7,9 @@ namespace Cfx.Together.Batch;
 
 /// <summary>Looks at batches until they end, and has them collected.</summary>
 internal sealed class BatchWatcher(
-    TogetherClient client, BatchCollector collector, BatchOptions options, TimeProvider time, IProgressSink progress, ILogger logger)
+    TogetherClient client, BatchCollector collector, BatchFolder folder, BatchOptions options, TimeProvider time, IProgressSink progress, ILogger logger)
 {
-    /// <summary>How often a complete batch that names no file is looked at again.</summary>
+    /// <summary>How often a batch that has ended and names no file is looked at again, over all runs.</summary>
     private const int FileLooks = 3;
 
     /// <summary>Follows batches until all are collected.</summary>
@@ -82,9 +82,16 @@ internal sealed class BatchWatcher(
         }
 
         batch.Done = Math.Clamp((job.Progress ?? 0) / 100, 0, 1);
-        if (!BatchStatus.IsEnd(status)
-            || (status == BatchStatus.Completed && string.IsNullOrEmpty(job.OutputFileId) && string.IsNullOrEmpty(job.ErrorFileId) && batch.EmptyLooks++ < FileLooks))
+        if (!BatchStatus.IsEnd(status))
         {
+            return null;
+        }
+
+        // What was answered before a batch expired or was cancelled is paid for too, and may be named a little later than the end.
+        if (status != BatchStatus.Failed && string.IsNullOrEmpty(job.OutputFileId) && string.IsNullOrEmpty(job.ErrorFileId) && batch.Record.EmptyLooks < FileLooks)
+        {
+            batch.Record = batch.Record with { EmptyLooks = batch.Record.EmptyLooks + 1 };
+            await folder.WriteAsync(batch.Record, cancellationToken);
             return null;
         }
 

@@ -11,6 +11,9 @@ public sealed class TogetherBatches
     private const string Endpoint = "/v1/chat/completions";
     private const string Window = "24h";
     private const string Remedy404 = "The provider knows no such batch: check the id and that the key belongs to the account that made it.";
+    private static readonly Func<JsonElement, string?> Whole = WireList.Whole(
+        WireJson.Default.BatchJob, b => string.IsNullOrEmpty(b.Id) ? "has no id" : string.IsNullOrEmpty(b.InputFileId) ? "has no input file" : null);
+
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
     private readonly TogetherOptions _options;
@@ -26,12 +29,12 @@ public sealed class TogetherBatches
         _logger = logger;
     }
 
-    /// <summary>Every batch of the account, those without an id left out.</summary>
-    /// <exception cref="ProviderException">The provider could not be reached or refused.</exception>
+    /// <summary>Every batch of the account.</summary>
+    /// <exception cref="ProviderException">The provider could not be reached or refused, or one of its batches cannot be told from others.</exception>
     public async Task<IReadOnlyList<BatchJob>> ListAsync(CancellationToken cancellationToken)
     {
-        var body = await _policy.SendAsync(new Call("Listing the batches", "GET /batches"), _api.BatchesAsync, WireList.Malformed, cancellationToken);
-        return [.. WireList.Read(body, WireJson.Default.BatchJob).Where(b => !string.IsNullOrEmpty(b.Id))];
+        var body = await _policy.SendAsync(new Call("Listing the batches", "GET /batches"), _api.BatchesAsync, Whole, cancellationToken);
+        return [.. WireList.Read(body, WireJson.Default.BatchJob)];
     }
 
     /// <exception cref="ProviderException">The provider could not be reached or refused.</exception>
@@ -82,7 +85,8 @@ public sealed class TogetherBatches
 
         if (read.Response is not { } response)
         {
-            return new BatchReply(id, null, null, Words(read.Error));
+            // Neither an answer nor an error says nothing of what became of the call.
+            return new BatchReply(id, null, null, Words(read.Error)) { MayBeBilled = read.Error.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null };
         }
 
         if (response.StatusCode is { } status and not 200)
@@ -96,11 +100,11 @@ public sealed class TogetherBatches
             var lack = completion is null ? "it is null" : ChatBody.Malformed(completion);
             return lack is null
                 ? new BatchReply(id, ChatBody.Read(completion!, _time.GetUtcNow()), null, null)
-                : new BatchReply(id, null, null, $"the reply's body is unusable ({lack})");
+                : new BatchReply(id, null, null, $"the reply's body is unusable ({lack})") { MayBeBilled = true };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return new BatchReply(id, null, null, "the reply's body cannot be read");
+            return new BatchReply(id, null, null, "the reply's body cannot be read") { MayBeBilled = true };
         }
     }
 

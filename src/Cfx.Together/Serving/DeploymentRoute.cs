@@ -24,7 +24,7 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
 
         try
         {
-            await EndpointsAsync(project, cancellationToken);
+            await EndpointsAsync(project, isWhole: false, cancellationToken);
         }
         catch (ProviderException e) when (e.StatusCode is 404 or 405 or 501)
         {
@@ -41,17 +41,19 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
             return [known];
         }
 
-        return [.. (await ListAsync(cancellationToken)).Where(r => r.Name == record.Name).OrderBy(r => r.DeploymentId is null).ThenBy(r => r.Phase).ThenBy(r => r.CreatedAt)];
+        return [.. (await ListAsync(isWhole: true, cancellationToken)).Where(r => r.Name == record.Name).OrderBy(r => r.DeploymentId is null).ThenBy(r => r.Phase).ThenBy(r => r.CreatedAt)];
     }
 
-    public async Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken) => ListAsync(isWhole: false, cancellationToken);
+
+    private async Task<IReadOnlyList<RemoteServing>> ListAsync(bool isWhole, CancellationToken cancellationToken)
     {
         var project = await ProjectAsync(cancellationToken);
-        var endpoints = await EndpointsAsync(project, cancellationToken);
+        var endpoints = await EndpointsAsync(project, isWhole, cancellationToken);
         var found = new List<RemoteServing>();
-        foreach (var endpoint in endpoints.Where(e => e.Id is not null && e.EndpointType is null or "ENDPOINT_TYPE_DEDICATED"))
+        foreach (var endpoint in endpoints.Where(e => e.EndpointType is null or "ENDPOINT_TYPE_DEDICATED"))
         {
-            var deployments = await DeploymentsAsync(project, endpoint.Id!, cancellationToken);
+            var deployments = await DeploymentsAsync(project, endpoint.Id!, isWhole, cancellationToken);
             found.AddRange(deployments.Select(d => Map(endpoint, d)).DefaultIfEmpty(Map(endpoint, null)));
         }
 
@@ -66,7 +68,7 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
             Way, new Call($"Creating an endpoint for '{record.Model}'", $"POST {path}") { MayRepeat = false },
             t => client.Deployments.CreateEndpointAsync(project, new RoutedEndpointRequest { Name = record.Name }, t),
             e => string.IsNullOrEmpty(e.Id) ? "it has no endpoint id" : null, cancellationToken);
-        return Map(endpoint, await DeploymentsAsync(project, endpoint.Id!, cancellationToken) is [var there, ..]
+        return Map(endpoint, await DeploymentsAsync(project, endpoint.Id!, isWhole: true, cancellationToken) is [var there, ..]
             ? there
             : await DeployAsync(project, endpoint.Id!, record, offer, cancellationToken));
     }
@@ -105,7 +107,7 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
     {
         var patch = new DeploymentPatch { Autoscaling = new Scaling { MinReplicas = 0, MaxReplicas = 0 } };
         var project = await ProjectAsync(cancellationToken);
-        IEnumerable<string> ids = record.DeploymentId is { } id ? [id] : (await DeploymentsAsync(project, record.EndpointId!, cancellationToken)).Select(d => d.Id!);
+        IEnumerable<string> ids = record.DeploymentId is { } id ? [id] : (await DeploymentsAsync(project, record.EndpointId!, isWhole: false, cancellationToken)).Select(d => d.Id!);
         foreach (var deployment in ids)
         {
             try
@@ -193,20 +195,21 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
     }
 
     private async Task<RoutedEndpoint?> EndpointAsync(string project, ServingRecord record, CancellationToken cancellationToken) =>
-        (await EndpointsAsync(project, cancellationToken)).FirstOrDefault(e => e.Id is not null && e.Name?.Split('/')[^1] == record.Name);
+        (await EndpointsAsync(project, isWhole: true, cancellationToken)).FirstOrDefault(e => e.Name?.Split('/')[^1] == record.Name);
 
-    private Task<IReadOnlyList<RoutedEndpoint>> EndpointsAsync(string project, CancellationToken cancellationToken) => client.ListAsync(
+    private Task<IReadOnlyList<RoutedEndpoint>> EndpointsAsync(string project, bool isWhole, CancellationToken cancellationToken) => client.ListAsync(
         Way, new Call("Listing the v2 endpoints", $"GET /projects/{project}/endpoints"), (a, t) => client.Deployments.EndpointsAsync(project, a, t),
-        DeploymentsJson.Default.RoutedEndpoint, cancellationToken);
+        DeploymentsJson.Default.RoutedEndpoint, e => string.IsNullOrEmpty(e.Id) ? "has no id" : string.IsNullOrEmpty(e.Name) ? "has no name" : null,
+        isWhole, cancellationToken);
 
-    private async Task<IReadOnlyList<DeploymentObject>> DeploymentsAsync(string project, string endpoint, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DeploymentObject>> DeploymentsAsync(string project, string endpoint, bool isWhole, CancellationToken cancellationToken)
     {
         try
         {
-            var all = await client.ListAsync(
+            return await client.ListAsync(
                 Way, new Call($"Listing the deployments of endpoint {endpoint}", $"GET /projects/{project}/endpoints/{endpoint}/deployments"),
-                (a, t) => client.Deployments.DeploymentsAsync(project, endpoint, a, t), DeploymentsJson.Default.DeploymentObject, cancellationToken);
-            return [.. all.Where(d => !string.IsNullOrEmpty(d.Id))];
+                (a, t) => client.Deployments.DeploymentsAsync(project, endpoint, a, t), DeploymentsJson.Default.DeploymentObject,
+                d => string.IsNullOrEmpty(d.Id) ? "has no id" : null, isWhole, cancellationToken);
         }
         catch (ProviderException e) when (ServingFaults.IsGone(e))
         {

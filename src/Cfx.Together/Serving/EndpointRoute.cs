@@ -53,16 +53,18 @@ internal sealed class EndpointRoute(ServingClient client, ServingOptions options
             return [known];
         }
 
-        return [.. (await ListAsync(cancellationToken)).Where(r => r.Name == record.Name).OrderBy(r => r.Phase).ThenBy(r => r.CreatedAt)];
+        return [.. (await ListAsync(isWhole: true, cancellationToken)).Where(r => r.Name == record.Name).OrderBy(r => r.Phase).ThenBy(r => r.CreatedAt)];
     }
 
-    public async Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken) => ListAsync(isWhole: false, cancellationToken);
+
+    private async Task<IReadOnlyList<RemoteServing>> ListAsync(bool isWhole, CancellationToken cancellationToken)
     {
         var listed = await client.ListAsync(
             Way, new Call("Listing the v1 endpoints", $"GET {Path}"), (_, t) => client.Endpoints.EndpointsAsync("dedicated", "true", t),
-            EndpointsJson.Default.EndpointObject, cancellationToken);
+            EndpointsJson.Default.EndpointObject, e => string.IsNullOrEmpty(e.Id) ? "has no id" : null, isWhole, cancellationToken);
         var found = new List<RemoteServing>();
-        foreach (var endpoint in listed.Where(e => e.Id is not null && e.Type is null or "dedicated"))
+        foreach (var endpoint in listed.Where(e => e.Type is null or "dedicated"))
         {
             // Lists leave out the name that the maker gave, and without it what is ours is not known.
             var whole = endpoint.DisplayName is null ? await GetAsync(endpoint.Id!, cancellationToken) : endpoint;

@@ -11,9 +11,10 @@ internal interface IServingRoute
     Task<ServingOffer> OfferAsync(string model, CancellationToken cancellationToken);
 
     /// <summary>What is there under a lease's name, best first.</summary>
+    /// <exception cref="ProviderException">The provider could not be reached or refused, or something there cannot be told from what is wanted.</exception>
     Task<IReadOnlyList<RemoteServing>> FindAsync(ServingRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Everything that the account has.</summary>
+    /// <summary>Everything that the account has, to be shown or stopped; what cannot be read is left out with a warning.</summary>
     Task<IReadOnlyList<RemoteServing>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes it: a paid call, sent once. What is there of it already is taken, so it may be called again after a look.</summary>

@@ -53,18 +53,37 @@ public sealed class ServingClient : IDisposable
         }, cancellationToken);
     }
 
-    /// <summary>Reads a list in any of the API's envelopes, with all its pages.</summary>
-    internal async Task<IReadOnlyList<T>> ListAsync<T>(
+    /// <summary>Reads a list in any of the API's envelopes, with all its pages; what cannot be read is passed over.</summary>
+    internal Task<IReadOnlyList<T>> ListAsync<T>(
         ServingWay way, Call call, Func<string?, CancellationToken, Task<Response<JsonElement>>> send, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
+        where T : class => PagesAsync(way, call, send, WireList.Malformed, body => WireList.Read(body, type), cancellationToken);
+
+    /// <summary>Reads a list of what costs money, with all its pages.</summary>
+    /// <param name="way">The API.</param>
+    /// <param name="call">What it is.</param>
+    /// <param name="send">Asks for the page after a mark; null for the first.</param>
+    /// <param name="type">The elements' form.</param>
+    /// <param name="lack">What an element lacks to be told from others; null when nothing.</param>
+    /// <param name="isWhole">Whether something is looked for in it before it would be made: then an element that cannot be read makes the list
+    /// unusable, since it may be the one. Otherwise it is left out with a warning.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal Task<IReadOnlyList<T>> ListAsync<T>(
+        ServingWay way, Call call, Func<string?, CancellationToken, Task<Response<JsonElement>>> send, JsonTypeInfo<T> type, Func<T, string?> lack, bool isWhole,
+        CancellationToken cancellationToken)
+        where T : class => PagesAsync(
+            way, call, send, isWhole ? WireList.Whole(type, lack) : WireList.Malformed, body => WireList.Readable(body, type, lack, call.What, Logger), cancellationToken);
+
+    private async Task<IReadOnlyList<T>> PagesAsync<T>(
+        ServingWay way, Call call, Func<string?, CancellationToken, Task<Response<JsonElement>>> send, Func<JsonElement, string?> malformed,
+        Func<JsonElement, IEnumerable<T>> read, CancellationToken cancellationToken)
     {
         var items = new List<T>();
         string? after = null;
         for (var page = 0; page < MostPages; page++)
         {
             var from = after;
-            var body = await SendAsync(way, call, t => send(from, t), WireList.Malformed, cancellationToken);
-            items.AddRange(WireList.Read(body, type));
+            var body = await SendAsync(way, call, t => send(from, t), malformed, cancellationToken);
+            items.AddRange(read(body));
             after = Next(body);
             if (after is null || after == from)
             {

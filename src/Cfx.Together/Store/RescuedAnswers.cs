@@ -19,7 +19,7 @@ internal static class RescuedAnswers
         try
         {
             var line = JsonText.Line(AnswerJson.Write(answer));
-            var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.None };
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -27,7 +27,7 @@ internal static class RescuedAnswers
 
             using var stream = new FileStream(path, options);
             DurableWrites.Log.Before(DurableWrites.AppendKind, path);
-            stream.Write(line);
+            stream.Write(EndsWithALine(stream) ? line : [(byte)'\n', .. line]);
             stream.Flush(flushToDisk: true);
             DurableWrites.Log.After(DurableWrites.AppendKind, path);
 
@@ -37,6 +37,18 @@ internal static class RescuedAnswers
         {
             return new StageFailedException($"{fault.Message} An answer of '{answer.Model}' could not be kept ({e.Message}) and will be asked for again.", fault);
         }
+    }
+
+    /// <summary>Whether the next line can follow the last one, which may have been torn by a full disk; leaves the stream at its end.</summary>
+    private static bool EndsWithALine(FileStream stream)
+    {
+        if (stream.Length == 0)
+        {
+            return true;
+        }
+
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() == '\n';
     }
 
     /// <summary>Stores what was kept, then removes the file.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cfx.Together.Wire;
 
 /// <summary>A fine-tuning job, whole or shortened, as received.</summary>
@@ -35,5 +37,6 @@ public sealed record FineTuneJob
 
     public double? TokenCount { get; init; }
 
+    [JsonConverter(typeof(FineTuneProgressConverter))]
     public FineTuneProgress? Progress { get; init; }
 }

@@ -15,6 +15,7 @@ namespace Cfx.Together.Wire;
 [JsonSerializable(typeof(FileObject))]
 [JsonSerializable(typeof(FineTuneRequest))]
 [JsonSerializable(typeof(FineTuneJob))]
+[JsonSerializable(typeof(FineTuneProgress))]
 [JsonSerializable(typeof(FineTuneEvent))]
 [JsonSerializable(typeof(FineTuneMetrics))]
 [JsonSerializable(typeof(FineTuneCheckpoint))]

@@ -42,6 +42,40 @@ public sealed class RemoteTests
     }
 
     [Test]
+    public void A_job_known_only_by_its_files_name_and_size_may_be_a_colleagues_and_is_never_unneeded()
+    {
+        FineTuningJob[] jobs = [Job("ft-2", "completed", "arm-22222222", "file-2"), Job("ft-3", "completed", "arm-33333333", "file-3")];
+        RemoteFile[] files = [File("file-2", "arm_training.jsonl", 100), File("file-3", "arm_training.jsonl", 100)];
+
+        var items = RemoteInventory.Find([Record("ft-2", "completed", "file-2")], [("arm_training.jsonl", 100)], files, jobs);
+
+        Assert.That(items.Select(i => $"{i.Kind} {i.Id} {i.Claim}"), Is.EqualTo(new[]
+        {
+            "file file-2 Needed", "file file-3 Unsure", "job ft-2 Needed", "model me/ft-2 Needed", "job ft-3 Unsure", "model me/ft-3 Unsure",
+        }));
+    }
+
+    [Test]
+    public void A_job_that_no_record_names_is_unsure_though_it_was_trained_on_a_records_file()
+    {
+        FineTuningJob[] jobs = [Job("ft-2", "completed", "arm-22222222", "file-2"), Job("ft-3", "completed", "arm-33333333", "file-2")];
+        var items = RemoteInventory.Find([Record("ft-2", "completed", "file-2")], [], [File("file-2", "arm_training.jsonl", 100)], jobs);
+        Assert.That(items.Single(i => i.Id == "ft-3").Claim, Is.EqualTo(RemoteClaim.Unsure));
+    }
+
+    [Test]
+    public void Files_are_claimed_by_id_before_their_name()
+    {
+        var items = RemoteInventory.Find(
+            [], [], [File("file-1", "cfx-process-1.jsonl", 5), File("file-2", "cfx-process-1.jsonl", 5), File("file-3", "output.jsonl", 5), File("file-4", "output.jsonl", 5)], [],
+            new Dictionary<string, RemoteClaim>
+            {
+                ["file-1"] = RemoteClaim.Unneeded, ["cfx-process-1.jsonl"] = RemoteClaim.Unsure, ["file-3"] = RemoteClaim.Unneeded,
+            });
+        Assert.That(items.Select(i => $"{i.Id} {i.Claim}"), Is.EqualTo(new[] { "file-1 Unneeded", "file-2 Unsure", "file-3 Unneeded" }));
+    }
+
+    [Test]
     public void Files_of_batches_stand_as_their_records_say_and_other_peoples_stay_unseen()
     {
         var items = RemoteInventory.Find(

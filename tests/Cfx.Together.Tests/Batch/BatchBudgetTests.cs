@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cfx.Core.Spending;
 using Cfx.Together.Batch;
 using Cfx.Together.Store;
@@ -15,7 +16,7 @@ public sealed class BatchBudgetTests : BatchFixture
     public void Fill()
     {
         _purse = new Purse(100);
-        Terms = new BatchTerms { Budget = _purse, MostUsd = _ => 1, PriceUsd = (_, reply) => reply.CompletionTokens * 0.001m };
+        Terms = new BatchTerms { BudgetOf = _ => _purse, MostUsd = _ => 1, PriceUsd = (_, reply) => reply.CompletionTokens * 0.001m };
     }
 
     [Test]
@@ -90,6 +91,69 @@ public sealed class BatchBudgetTests : BatchFixture
         };
         await FetchAsync(Texts(3));
         Assert.That(_purse.Log[^1], Is.EqualTo($"settle {Entry} 1"));
+    }
+
+    [TestCase("null")]
+    [TestCase("{\"prompt_tokens\":10}")]
+    public async Task An_answer_without_token_counts_costs_the_most(string usage)
+    {
+        Provider.Lines = (_, id, body) =>
+        {
+            var line = BatchProvider.Line(id, body);
+            line["response"]!["body"]!["usage"] = JsonNode.Parse(usage);
+            return [line];
+        };
+        await FetchAsync(Texts(2));
+        Assert.That(await PricesAsync(), Is.EqualTo(new decimal?[] { 1, 1 }));
+    }
+
+    [Test]
+    public async Task An_answer_without_token_counts_and_without_a_price_stays_unknown()
+    {
+        Terms = Terms with { MostUsd = _ => null };
+        Provider.Lines = (_, id, body) =>
+        {
+            var line = BatchProvider.Line(id, body);
+            line["response"]!["body"]!.AsObject().Remove("usage");
+            return [line];
+        };
+        await FetchAsync(Texts(1));
+        Assert.That(await PricesAsync(), Is.EqualTo(new decimal?[] { null }));
+    }
+
+    [TestCase("""{"status_code":200,"body":{"choices":[]}}""", 1)]
+    [TestCase("""{"body":{"choices":"none"}}""", 1)]
+    [TestCase("""{"status_code":200,"body":"text"}""", 1)]
+    [TestCase("""{"status_code":500,"body":{"error":"boom"}}""", 0)]
+    [TestCase("null", 1)]
+    public async Task A_line_that_may_have_been_billed_counts_the_most_though_it_is_of_no_use(string response, int cost)
+    {
+        Batches = Batches with { Resends = 0 };
+        Provider.Lines = (_, id, _) => [new JsonObject { ["custom_id"] = id, ["response"] = JsonNode.Parse(response) }];
+        await FetchAsync(Texts(1));
+        Assert.That(_purse.Log[^1], Is.EqualTo($"settle {Entry} {cost}"));
+    }
+
+    [Test]
+    public async Task A_useless_answer_counts_the_most_also_when_the_call_fails_after_it()
+    {
+        Batches = Batches with { Resends = 0 };
+        Provider.Lines = (_, id, body) =>
+        [
+            new JsonObject { ["custom_id"] = id, ["response"] = JsonNode.Parse("""{"status_code":200,"body":{"choices":[]}}""") },
+            BatchProvider.Failed(id, "late"),
+        ];
+        await FetchAsync(Texts(1));
+        Assert.That(_purse.Log[^1], Is.EqualTo($"settle {Entry} 1"));
+    }
+
+    [Test]
+    public void A_refusal_after_a_lost_reply_leaves_the_money_set_aside()
+    {
+        Server.Once(BatchProvider.Create, Provider.MakeAndLoseTheReply).Always(BatchProvider.Create, new Answer(402, """{"error":"limit"}"""))
+            .Always(BatchProvider.List, Answer.Ok("[]"));
+        Failure(() => FetchAsync(Texts(3)));
+        Assert.That(_purse.Reserved, Has.Count.EqualTo(1));
     }
 
     private async Task<IEnumerable<decimal?>> PricesAsync()

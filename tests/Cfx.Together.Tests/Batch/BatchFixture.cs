@@ -21,9 +21,13 @@ public abstract class BatchFixture : ClientFixture
         Provider = new BatchProvider(Server);
         Batches = new BatchOptions(Folder["batches"]);
         Terms = new BatchTerms();
+        Study = "study";
     }
 
-    protected static CallOrigin Origin(string stage = "process") => new("together x", stage, "study")
+    /// <summary>The study that runs.</summary>
+    protected string Study { get; set; } = "study";
+
+    protected CallOrigin Origin(string stage = "process") => new("together x", stage, Study)
     {
         Price = (_, reply) => reply.CompletionTokens * 0.01m,
         ModelIdentity = (model, _) => Task.FromResult(model.StartsWith("tuned", StringComparison.Ordinal) ? "job-7" : null),

@@ -166,6 +166,19 @@ public sealed class BatchPrefetchTests : BatchFixture
         Assert.That(Provider.Calls("file-2").Count(), Is.EqualTo(2));
     }
 
+    [TestCase("COMPLETED")]
+    [TestCase("EXPIRED")]
+    [TestCase("CANCELLED")]
+    public async Task Results_that_are_named_a_little_after_the_end_are_had(string end)
+    {
+        Provider.End = _ => end;
+        Provider.LooksBeforeTheEnd = 0;
+        Batches = Batches with { Resends = 0 };
+        Server.Once("GET /v1/batches/batch-1", Answer.Ok($$"""{"id":"batch-1","status":"{{end}}"}"""))
+            .Once("GET /v1/batches/batch-1", Answer.Ok($$"""{"id":"batch-1","status":"{{end}}"}"""));
+        Assert.That(await FetchAsync(Texts(2)), Is.EqualTo(new BatchSummary(1, 2, 0)));
+    }
+
     [Test]
     public async Task What_fails_again_is_left_to_direct_calls()
     {

@@ -62,6 +62,85 @@ public sealed class BatchRecoveryTests : BatchFixture
         Assert.That(Files("*"), Is.Empty);
     }
 
+    [TestCase(400)]
+    [TestCase(402)]
+    [TestCase(404)]
+    public async Task A_refusal_after_a_lost_reply_does_not_say_that_nothing_was_made(int status)
+    {
+        Batches = Batches with { Mode = BatchMode.Auto, AutoThreshold = 1 };
+        Server.Once(BatchProvider.Create, Provider.MakeAndLoseTheReply).Once(BatchProvider.Create, new Answer(status, """{"error":"not now"}"""));
+        for (var look = 0; look < 4; look++)
+        {
+            Server.Once(BatchProvider.List, Answer.Ok("[]"));
+        }
+
+        Assert.That(Failure(() => FetchAsync(Texts(2))).Message, Does.Contain("not clear").And.Contain("not now"));
+        Assert.That(Files("*.json"), Has.Count.EqualTo(1), "the batch that may exist is remembered");
+        Batches = Batches with { Mode = BatchMode.Direct };
+        Assert.That((await FetchAsync(Texts(2))).Answered, Is.EqualTo(2), "the next run finds it, whatever its mode");
+        Assert.That(Provider.Batches, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("""[{"status":"IN_PROGRESS","input_file_id":"file-1"}]""")]
+    [TestCase("""[{"id":"batch-1","status":"IN_PROGRESS"}]""")]
+    [TestCase("""[7]""")]
+    [TestCase("""[null]""")]
+    public async Task A_list_with_a_batch_that_cannot_be_read_does_not_say_that_there_is_none(string list)
+    {
+        Server.Once(BatchProvider.Create, Provider.MakeAndLoseTheReply).Once(BatchProvider.List, Answer.Ok(list)).Once(BatchProvider.List, Answer.Ok(list));
+        await FetchAsync(Texts(3));
+        Assert.That((Provider.Batches.Count, Server.Count(BatchProvider.Create)), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_list_that_stays_unreadable_ends_the_run_and_the_batch_is_found_later()
+    {
+        Server.Once(BatchProvider.Create, Provider.MakeAndLoseTheReply);
+        for (var look = 0; look < Options.Attempts; look++)
+        {
+            Server.Once(BatchProvider.List, Answer.Ok("""[{"status":"IN_PROGRESS"}]"""));
+        }
+
+        Assert.That(Failure(() => FetchAsync(Texts(3))).Message, Does.Contain("GET /batches").And.Contain("element 1").And.Not.Contain("\n"));
+        Assert.That((await FetchAsync(Texts(3))).Answered, Is.EqualTo(3));
+        Assert.That(Server.Count(BatchProvider.Create), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_file_that_cannot_be_read_does_not_hide_a_batch_made_on_another_machine()
+    {
+        await FetchAsync(Texts(3));
+        Directory.Delete(Batches.Folder, recursive: true);
+        File.Delete(Folder["responses.db"]);
+        Server.Once("GET /v1/files", Answer.Ok("""{"data":[{"filename":"x","bytes":1}]}"""));
+        await FetchAsync(Texts(3));
+        Assert.That(Provider.Batches, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_complete_batch_that_names_no_file_is_given_up_though_no_run_waits_for_it()
+    {
+        Provider.LooksBeforeTheEnd = 0;
+        Provider.Lines = static (_, _, _) => [];
+        Batches = Batches with { Wait = false, Resends = 0 };
+        var runs = 0;
+        while (true)
+        {
+            try
+            {
+                await FetchAsync(Texts(1));
+                break;
+            }
+            catch (WorkPendingException) when (runs < 10)
+            {
+                runs++;
+                Batches = Batches with { Mode = BatchMode.Direct };
+            }
+        }
+
+        Assert.That(runs, Is.InRange(1, 4));
+    }
+
     [Test]
     public async Task Killed_at_any_durable_write_the_next_run_ends_with_one_batch_and_every_answer()
     {

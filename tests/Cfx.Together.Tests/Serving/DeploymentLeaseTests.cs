@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core;
+using Cfx.Core.Generation;
 using Cfx.Together.Serving;
 
 namespace Cfx.Together.Tests.Serving;
@@ -55,6 +56,46 @@ public sealed class DeploymentLeaseTests : ServingFixture
         }
 
         Assert.That((Provider.Made, Provider.Routed.Count, Provider.Running), Is.EqualTo((1, 1, 0)));
+    }
+
+    [TestCase("GET /v2/projects/proj_1/endpoints", """{"data":[{"name":"me/x"}]}""")]
+    [TestCase("GET /v2/projects/proj_1/endpoints/ep_1/deployments", """{"data":[{"name":"x"}]}""")]
+    [TestCase("GET /v2/projects/proj_1/endpoints/ep_1/deployments", """{"data":[7]}""")]
+    public void A_list_with_something_that_cannot_be_read_does_not_say_that_nothing_was_made(string route, string list)
+    {
+        Provider.WithV2();
+        Server.Once(Deploy, r =>
+        {
+            for (var look = 0; look < 20; look++)
+            {
+                Server.Once(route, Answer.Ok(list));
+            }
+
+            return Provider.MakeDeployment("ep_1", r, true) with { Break = Break.BeforeTheReply };
+        });
+        Assert.ThrowsAsync<ProviderException>(() => AskAsync(Asked(Run()), "me/tuned"));
+        Assert.That((Provider.Made, Server.Count(Deploy)), Is.EqualTo((1, 1)));
+    }
+
+    [TestCase("autoscaling", """{"minReplicas":1.0,"maxReplicas":"1"}""")]
+    [TestCase("autoscaling", """{"minReplicas":{"value":1},"maxReplicas":99999999999}""")]
+    [TestCase("autoscaling", "7")]
+    [TestCase("inactiveTimeout", "\"soon\"")]
+    [TestCase("inactiveTimeout", "[1]")]
+    public async Task A_deployment_with_an_odd_optional_value_is_found_all_the_same(string field, string value)
+    {
+        Provider.WithV2();
+        Server.Once(Deploy, r =>
+        {
+            var lost = Provider.MakeDeployment("ep_1", r, true) with { Break = Break.BeforeTheReply };
+            var odd = Provider.Deployments.Single().DeepClone();
+            odd[field] = JsonNode.Parse(value);
+            Server.Once("GET /v2/projects/proj_1/endpoints/ep_1/deployments", Answer.Ok($$"""{"data":[{{odd.ToJsonString()}}]}"""));
+            return lost;
+        });
+        await using var serving = Run();
+        await AskAsync(Asked(serving), "me/tuned");
+        Assert.That((Provider.Made, Server.Count(Deploy)), Is.EqualTo((1, 1)));
     }
 
     [Test]

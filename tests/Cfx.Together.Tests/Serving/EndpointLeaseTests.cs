@@ -152,6 +152,23 @@ public sealed class EndpointLeaseTests : ServingFixture
     }
 
     [Test]
+    public void A_list_with_an_endpoint_that_cannot_be_read_does_not_say_that_none_was_made()
+    {
+        Server.Once(FakeProvider.CreateEndpoint, r =>
+        {
+            for (var look = 0; look < 20; look++)
+            {
+                Server.Once("GET /v1/endpoints", Answer.Ok("""{"data":[{"object":"endpoint","type":"dedicated"}]}"""));
+            }
+
+            return Provider.MakeEndpoint(r) with { Break = Break.BeforeTheReply };
+        });
+        var e = Assert.ThrowsAsync<ProviderException>(() => AskAsync(Asked(Run()), "me/tuned"))!;
+        Assert.That(e.Message, Does.Contain("element 1 has no id").And.Contain("not clear"));
+        Assert.That((Provider.Made, Server.Count(FakeProvider.CreateEndpoint)), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
     public void A_refusal_after_a_lost_reply_keeps_the_intent()
     {
         Server.Once(FakeProvider.CreateEndpoint, new Answer(500, "{}")).Always(FakeProvider.CreateEndpoint, Answer.Error(403));

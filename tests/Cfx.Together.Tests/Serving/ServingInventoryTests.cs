@@ -28,6 +28,17 @@ public sealed class ServingInventoryTests : ServingFixture
     }
 
     [Test]
+    public async Task What_cannot_be_read_is_left_out_of_the_list_with_a_warning()
+    {
+        Provider.WithV1();
+        Provider.MakeEndpoint(Strangers);
+        Server.Once("GET /v1/endpoints", Answer.Ok("""{"data":[{"type":"dedicated"},{"id":"endpoint-1","type":"dedicated"}]}"""));
+        await using var serving = Run();
+        Assert.That((await serving.Inventory.ListAsync(CancellationToken.None)).Select(s => s.Name), Is.EqualTo(new[] { "theirs" }));
+        Assert.That(Logger.Lines, Has.Some.Contains("1 of 2"));
+    }
+
+    [Test]
     public async Task What_cannot_be_stopped_is_told()
     {
         Provider.WithV1();

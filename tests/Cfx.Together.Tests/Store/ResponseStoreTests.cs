@@ -135,6 +135,16 @@ public sealed class ResponseStoreTests : StoreFixture
         Assert.That(store.Find(Answer(1).Key), Is.EqualTo(Answer(1)));
     }
 
+    [Test]
+    public async Task An_answer_that_is_rescued_after_a_torn_line_is_whole()
+    {
+        await File.WriteAllTextAsync(Options.Path + ".rescued.jsonl", "{\"key\":\"12");
+        RescuedAnswers.Keep(Answer(1), Options.Path, new StageFailedException("full"));
+        RescuedAnswers.Keep(Answer(2), Options.Path, new StageFailedException("full"));
+        await using var store = Open();
+        Assert.That((store.Find(Answer(1).Key), store.Find(Answer(2).Key)), Is.EqualTo((Answer(1), Answer(2))));
+    }
+
     [TestCase("this is no database, but it is long enough to be taken for the beginning of one, which is one hundred bytes at the least")]
     [TestCase("short")]
     public void A_file_that_is_no_store_is_refused_and_left_alone(string content)

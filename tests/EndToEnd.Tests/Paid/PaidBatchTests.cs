@@ -47,6 +47,18 @@ public sealed class PaidBatchTests
     }
 
     [Test]
+    public void What_is_dearer_by_batch_is_asked_directly()
+    {
+        using var study = PaidStudy.Start("name");
+        File.WriteAllText(study.Checkout["batch-prices.json"], Prices.Replace("0.45", "45", StringComparison.Ordinal).Replace("0.60", "60", StringComparison.Ordinal));
+
+        var run = study.Run("--budget=5", "--mode=auto", "--batch-threshold=40", "--prices=batch-prices.json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(study.BatchedModels, Is.Empty);
+    }
+
+    [Test]
     public void On_the_embedded_sandbox_too_batches_give_the_artifacts_of_direct_calls()
     {
         using var checkout = OneTime.Baseline.CloneUnmade();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cfx.Together.Wire.Serving;
 
 /// <summary>A deployment, as received.</summary>
@@ -13,9 +15,11 @@ public sealed record DeploymentObject
 
     public string? CreatedAt { get; init; }
 
+    [JsonConverter(typeof(ScalingConverter))]
     public Scaling? Autoscaling { get; init; }
 
     public double? InactiveTimeout { get; init; }
 
+    [JsonConverter(typeof(DeploymentStateConverter))]
     public DeploymentState? Status { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Cfx.Together.Wire.Serving;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(TextConverter)])]
+    Converters = [typeof(TextConverter), typeof(NumberConverter), typeof(WholeNumberConverter)])]
 [JsonSerializable(typeof(DeployableModel))]
 [JsonSerializable(typeof(InstanceType))]
 [JsonSerializable(typeof(DeploymentConfig))]
@@ -18,5 +18,7 @@ namespace Cfx.Together.Wire.Serving;
 [JsonSerializable(typeof(DeploymentRequest))]
 [JsonSerializable(typeof(DeploymentPatch))]
 [JsonSerializable(typeof(DeploymentObject))]
+[JsonSerializable(typeof(Scaling))]
+[JsonSerializable(typeof(DeploymentState))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class DeploymentsJson : JsonSerializerContext;

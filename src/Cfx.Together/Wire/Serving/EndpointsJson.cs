@@ -8,7 +8,7 @@ namespace Cfx.Together.Wire.Serving;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(TextConverter)])]
+    Converters = [typeof(TextConverter), typeof(NumberConverter), typeof(WholeNumberConverter)])]
 [JsonSerializable(typeof(WhoAmI))]
 [JsonSerializable(typeof(TunedModelJob))]
 [JsonSerializable(typeof(HardwareObject))]
