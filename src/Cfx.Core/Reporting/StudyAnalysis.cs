@@ -59,7 +59,7 @@ public sealed record StudyAnalysis(
     public JsonObject? Run { get; init; }
 
     /// <summary>The hash of the split that the test contexts are from; null when the comparisons do not tell, or not the same.</summary>
-    public string? SplitHash => Comparisons.Select(c => (string?)c.Metadata["split_hash"]).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : null;
+    public string? SplitHash => Comparisons.Select(c => Conversations.RecordFields.Text(c.Metadata, "split_hash")).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : null;
 
     public JsonObject ToJson()
     {
