@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Auditing;
-using Cfx.Core.Conversations;
 using Cfx.Core.Reporting.Html;
 using Cfx.Core.Statistics;
 using Microsoft.Extensions.Logging;
@@ -13,8 +12,6 @@ namespace Cfx.Core.Reporting;
 /// <param name="logger">Told the answers.</param>
 public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 {
-    private const string Sandbox = "sandbox";
-
     /// <summary>Writes analysis.json and report.md.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="cancellationToken">Stops; files not yet whole do not appear.</param>
@@ -46,17 +43,18 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             f.Details with { EquivalenceHolmP = f.Details.Equivalence is null ? null : equal?[i] },
             adjusted[i])).ToList();
 
-        var providers = comparisons.Select(c => RecordFields.Text(c.Metadata, "provider") ?? "unknown").Distinct(StringComparer.Ordinal).ToList();
+        var served = comparisons.ConvertAll(c => EvaluationProviders.Of(c.Metadata));
+        var providers = served.SelectMany(s => s.Names).Distinct(StringComparer.Ordinal).ToList();
         var spreads = ReplicateSpread.Of(comparisons, options.ReplicateGroups);
         var flow = await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken);
         var ratings = StudyRatings.Of([.. read.Select(r => (r.Model1, r.Model2, r.Evidence))], bases, options, cancellationToken);
         var analysis = new StudyAnalysis(
             options.StudyName,
-            providers.Contains(Sandbox, StringComparer.Ordinal),
+            served.Exists(s => s.HasSandbox),
             providers,
             comparisons,
             flow,
-            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, providers, bases, spreads.Count > 0)])
+            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, served, bases, spreads.Count > 0)])
         {
             Replicates = spreads,
             Ratings = ratings,

@@ -5,7 +5,7 @@ namespace Cfx.Core.Reporting;
 
 /// <summary>All that a report says.</summary>
 /// <param name="StudyName">The study.</param>
-/// <param name="IsSandbox">True when any comparison was made with the sandbox's models.</param>
+/// <param name="IsSandbox">True when any of the generator, the arms or the judge was the sandbox's, in any comparison.</param>
 /// <param name="Providers">Who served the models, each once.</param>
 /// <param name="Comparisons">In planned order.</param>
 /// <param name="Flow">Counts of the stages before.</param>

@@ -155,6 +155,48 @@ public sealed class EvaluateStageTests
         Assert.That(Evaluations(), Has.Count.EqualTo(9));
     }
 
+    [Test]
+    public async Task Who_served_generator_arms_and_judge_stands_in_the_file_where_it_was_not_one()
+    {
+        await RunAsync(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), ["good"], ["bad"]);
+        var judge = new ScriptedModel(r => ScriptedModel.Reply(Better(r)));
+        await EvaluateAsync(judge, o => o with { ArmsProvider = "sandbox", GeneratorProvider = "sandbox" });
+        Assert.That(Metadata().ContainsKey("providers"), Is.False, "all were the judge's");
+
+        await EvaluateAsync(judge, o => o with { ArmsProvider = "together", GeneratorProvider = "together" });
+        Assert.That(Metadata()["providers"]!.ToJsonString(), Is.EqualTo("""{"generator":"together","arms":"together","judge":"sandbox"}"""));
+
+        await EvaluateAsync(judge, o => o with { ArmsProvider = "together" });
+        Assert.That(Metadata()["providers"]!.ToJsonString(), Is.EqualTo("""{"arms":"together","judge":"sandbox"}"""), "nobody knows the generator");
+    }
+
+    [Test]
+    public async Task What_is_known_before_judging_stands_among_the_warnings()
+    {
+        await RunAsync(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), ["good"], ["bad"]);
+        await EvaluateAsync(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), o => o with { Cautions = ["Seen before."] });
+
+        Assert.That(Metadata()["warnings"]!.ToJsonString(), Is.EqualTo("""["Seen before."]"""));
+    }
+
+    [TestCase(3, 4L, "; 3 of 4 planned pairs, ln E = ")]
+    [TestCase(3, 3L, "")]
+    [TestCase(3, null, "")]
+    public async Task Fewer_pairs_than_planned_are_told_with_the_evidence_that_may_be_watched_and_the_file_is_the_same(int pairs, long? planned, string told)
+    {
+        var answers = Enumerable.Range(0, pairs).Select(i => $"good {i}").ToArray();
+        await RunAsync(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), answers, [.. answers.Select(_ => "bad")]);
+        var before = await File.ReadAllBytesAsync(_folder["out.json"]);
+        var logger = new RecordingLogger<EvaluateStage>();
+        var summary = await new EvaluateStage(new ScriptedModel(r => ScriptedModel.Reply(Better(r))), new RecordingProgress(), logger).RunAsync(
+            Options() with { PlannedPairs = planned, PlannedComparisons = 3 }, CancellationToken.None);
+
+        Assert.That(summary.Monitoring, told.Length == 0 ? Is.Empty : Does.StartWith(told).And.EndWith(" (a study may stop early from 4.09 on)"));
+        Assert.That(logger.Lines, Has.Some.EndsWith("0 incomplete" + summary.Monitoring));
+        Assert.That(summary.Monitoring, Does.Not.Contain("p ="));
+        Assert.That(await File.ReadAllBytesAsync(_folder["out.json"]), Is.EqualTo(before));
+    }
+
     [TestCase(0.02, 1)]
     [TestCase(0.12, 0)]
     public async Task Incomplete_pairs_above_the_threshold_mark_the_file_with_examples(double warn, int marks)
@@ -304,6 +346,11 @@ public sealed class EvaluateStageTests
         Provider = "sandbox",
         SplitHash = "abc",
         Seed = 42,
+    private Task<EvaluateSummary> EvaluateAsync(IChatModel judge, Func<EvaluateOptions, EvaluateOptions> change) =>
+        new EvaluateStage(judge, new RecordingProgress(), NullLogger.Instance).RunAsync(change(Options()), CancellationToken.None);
+
+    private JsonObject Metadata() => _folder.Json("out.json")["metadata"]!.AsObject();
+
         Concurrency = concurrency,
         MaxFailureRate = maxFailureRate,
     };
