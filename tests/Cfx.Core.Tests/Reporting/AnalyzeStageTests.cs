@@ -30,6 +30,44 @@ public sealed class AnalyzeStageTests
         Assert.That(comparison["ties"]!.ToJsonString(), Is.EqualTo("""{"total":20,"consistent":0,"flip_first":20,"flip_second":0,"soft":0}"""));
     }
 
+    [TestCase("model1: cut off", "base: cut off")]
+    [TestCase("model1: cut off; model2: empty", "base: cut off; feedback: empty")]
+    [TestCase("judge, normal order: 503 busy; judge, reversed order: 429", "judge, base first: 503 busy; judge, feedback first: 429")]
+    [TestCase("base: cut off", "base: cut off")]
+    public async Task A_reason_of_an_older_file_blames_the_same_arm_when_the_comparison_is_turned(string written, string told)
+    {
+        var path = Write("base", "feedback", wins: 20, losses: 60, ties: 20, incomplete: 4);
+        var file = _folder.Json("base_vs_feedback.json");
+        foreach (var row in file["evaluations"]!.AsArray().Where(r => (string)r!["outcome"]! == "incomplete"))
+        {
+            row!["reason"] = written;
+        }
+
+        file["metadata"]!["warnings"] = new JsonArray($"Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {written}.");
+        _folder.Write("base_vs_feedback.json", file.ToJsonString());
+        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"], ComparisonsPath = _folder["comparisons.csv"] });
+
+        Assert.That(File.ReadAllText(_folder["comparisons.csv"]), Does.Contain($",answer_model2,{(told.Contains(',', StringComparison.Ordinal) ? $"\"{told}\"" : told)},"));
+        Assert.That(ReportLines(), Has.Some.Contains($"feedback vs base: Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {told}."));
+    }
+
+    [TestCase("sandbox", "sandbox", "openai")]
+    [TestCase("together", "together", "sandbox")]
+    [TestCase("sandbox", "together", "together")]
+    public async Task A_study_in_which_the_sandbox_had_any_part_is_marked(string generator, string arms, string judge)
+    {
+        var path = Write("base", "feedback", 10, 20, 3, provider: judge);
+        Say(path, "providers", new JsonObject { ["generator"] = generator, ["arms"] = arms, ["judge"] = judge });
+        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"] });
+
+        Assert.That(ReportLines()[0], Does.Contain("the pipeline works, not which method wins"));
+        Assert.That((bool)Analysis()["sandbox"]!, Is.True);
+        Assert.That(Analysis()["providers"]!.AsArray().Select(p => (string)p!), Is.EquivalentTo(new[] { generator, arms, judge }.Distinct()));
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("small imitations"));
+        Assert.That(File.ReadAllText(_folder["report.html"]), Does.Contain("<title>[SANDBOX]").And.Contain("id=\"sandbox\""));
+        Assert.That(ReportLines(), Has.None.Contains("made with different providers"), "all comparisons were made alike");
+    }
+
     [Test]
     public async Task The_adjustment_counts_every_planned_comparison_also_one_without_data()
     {
