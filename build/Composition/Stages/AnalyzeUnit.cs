@@ -82,24 +82,7 @@ internal static class AnalyzeUnit
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
-            Remarks = [.. Remarks(run.Plan)],
+            Remarks = [.. ArmRemarks.Of(run.Plan, run.Options)],
         };
     }
-
-    /// <summary>How arms differ by their making, not only by the method's answers.</summary>
-    private static IEnumerable<string> Remarks(StudyPlan plan)
-    {
-        if (plan.Preferences.Count > 0)
-        {
-            yield return $"{Names(plan.Preferences)} learned from preference pairs (DPO): the improved answer preferred to the disliked one, on the same items in every such arm. "
-                + "By definition no liked answer (UR5) is in them, so against an arm trained on answers they differ in the training and in the data, not in the method alone.";
-        }
-
-        if (plan.BaseModels.Count > 1)
-        {
-            yield return $"Arms were trained from different models ({string.Join(", ", plan.BaseModels.Select(b => $"{b.Key} is {b.Value}"))}); each is compared with its own.";
-        }
-    }
-
-    private static string Names(IReadOnlyList<string> arms) => $"The {(arms.Count == 1 ? "arm" : "arms")} {string.Join(", ", arms)}";
 }
