@@ -19,6 +19,7 @@ internal static class AnalyzeUnit
             .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
             .. options.ProcessedPaths.Select(p => new StageInput(p.Path, InputKind.File, StageTargets.ForMethod(p.Method))),
             new(layout.Leakage, InputKind.File, StageTargets.Analyze),
+            new(layout.PlannedTest, InputKind.File, StageTargets.Analyze),
         ];
         var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
         parameters["study"] = layout.Name;
@@ -79,6 +80,7 @@ internal static class AnalyzeUnit
             EquivalenceMargin = run.Options.NumberOrNull("analyze", "margin"),
             PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
             LeakagePath = layout.Leakage,
+            PlannedTestPath = layout.PlannedTest,
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),

@@ -27,6 +27,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 
         HashSet<string> bases = new([options.BaseArm, .. options.OtherBaseArms], StringComparer.Ordinal);
         var leakage = await LeakageAsync(options, cancellationToken);
+        var planning = options.PlannedTestPath is { } history ? await PlannedTest.LoadAsync(history, cancellationToken) : null;
         var read = await ReadAsync(options.EvaluationPaths, bases, leakage?.Overlapping, cancellationToken);
         var findings = read.Select(r =>
         {
@@ -60,7 +61,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             Ratings = ratings,
             Paired = PairedContrast.Of([.. comparisons.Zip(read, (c, r) => (c, r.Evidence))], options, cancellationToken),
             FlowTable = await FlowTable.BuildAsync(flow, options.ProcessedPaths, comparisons, cancellationToken),
-            Deviations = StudyDeviations.Of(comparisons, ratings, options.BootstrapReplicates),
+            Deviations = [.. planning?.Deviations() ?? [], .. StudyDeviations.Of(comparisons, ratings, options.BootstrapReplicates)],
             Seed = options.Seed,
             BootstrapReplicates = options.BootstrapReplicates,
             EquivalenceMargin = options.EquivalenceMargin,
