@@ -27,6 +27,7 @@ public static class MarkdownReport
         AppendTable(text, analysis);
         ReplicateSection.Append(text, analysis.Replicates, Escape);
         AppendWarnings(text, analysis);
+        NearDuplicateSection.Append(text, analysis);
         RobustnessSection.Append(text, analysis);
         RatingSection.Append(text, analysis);
         JudgeSection.Append(text, analysis);

@@ -120,6 +120,7 @@ public sealed record StudyAnalysis(
         ["share"] = leakage.TestContexts == 0 ? null : leakage.Share,
         ["allowed"] = leakage.IsExcessive,
         ["near_duplicates"] = leakage.NearDuplicates,
+        ["near_duplicate_pairs"] = new JsonArray([.. leakage.NearPairs.Select(p => (JsonNode)p.ToJson())]),
         ["left_out"] = JsonFigures.Texts([.. leakage.Overlapping.Order(StringComparer.Ordinal)]),
         ["with_overlap"] = new JsonArray([.. WithOverlap.Select(w => (JsonNode)new JsonObject
         {
