@@ -31,6 +31,7 @@ internal static class AnalysisSettings
             PlannedPairs = (long?)Number("analyze-planned"),
             AllowOverlap = Text("evaluate-allow-overlap") == "true",
             LeakagePath = inputs.Contains(layout.Leakage) ? layout.Leakage : null,
+            PlannedTestPath = inputs.Contains(layout.PlannedTest) ? layout.PlannedTest : null,
             ReplicateGroups = (Text("replicates") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(g => g.Split(':', 2)).Where(g => g.Length == 2).ToDictionary(g => g[0], g => g[1], StringComparer.Ordinal),
             Remarks = Text("remarks") is { } remarks ? Remarks(remarks, options.Remarks, analysis) : [],

@@ -61,7 +61,7 @@ internal sealed class StudyRun(
     /// <summary>The recipe of a stage that asks no provider.</summary>
     public StageRecipe FreeRecipe(
         string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, params IReadOnlyList<string> outputs) =>
-        new(stage, version, string.Empty, Paid: false, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, string.Empty, Paid: false, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox, SplitPath = SplitOf(stage, outputs) };
 
     /// <summary>The recipe of a stage that asks its section's provider, and costs money unless that is the sandbox.</summary>
     public StageRecipe ProviderRecipe(
@@ -70,7 +70,13 @@ internal sealed class StudyRun(
 
     private StageRecipe ProviderRecipe(
         ProviderRole role, string stage, int version, IReadOnlyDictionary<string, string> parameters, IReadOnlyList<StageInput> inputs, IReadOnlyList<string> outputs) =>
-        new(stage, version, role.Identity, Paid: !role.IsSandbox, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox };
+        new(stage, version, role.Identity, Paid: !role.IsSandbox, WithRedaction(parameters), inputs, outputs) { Sandbox = Providers.IsSandbox, SplitPath = SplitOf(stage, outputs) };
+
+    // Everything of the study from the split on stands in its folders; Filter comes before, and files of the user's have no split.
+    private string? SplitOf(string stage, IReadOnlyList<string> outputs) => stage != StageTargets.Filter
+        && ((string[])[Layout.DataFolder, Layout.ModelsFolder, Layout.ResultsFolder]).Any(f => outputs[0].StartsWith(f + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            ? Layout.SplitCounts
+            : null;
 
     // Text that a rule strikes may appear in any stage, since models write it too; without rules nothing is said, as ever.
     private IReadOnlyDictionary<string, string> WithRedaction(IReadOnlyDictionary<string, string> parameters) => Options.Redactor.IsEmpty

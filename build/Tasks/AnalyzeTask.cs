@@ -14,5 +14,5 @@ internal sealed class AnalyzeTask(StudyContext context) : StageTask(context)
 {
     protected override IEnumerable<StageUnit> Units() => Study.Options.IsOnCommandLine("analyze", "input") && Study.IsRequested(StageTargets.Analyze)
         ? [AnalyzeFiles.Create(Study)]
-        : [LeakageUnit.Create(Study), AnalyzeUnit.Create(Study)];
+        : [LeakageUnit.Create(Study), PlannedTestUnit.Create(Study), AnalyzeUnit.Create(Study)];
 }

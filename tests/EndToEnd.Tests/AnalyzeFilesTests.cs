@@ -39,6 +39,35 @@ public sealed class AnalyzeFilesTests
     }
 
     [Test]
+    public void Files_are_analysed_where_no_study_was_ever_made()
+    {
+        using var fresh = OneTime.Baseline.CloneUnmade();
+        File.Copy(_checkout["results/study-sandbox/evaluations/base_vs_feedback.json"], fresh["data/theirs.json"]);
+
+        var run = fresh.Build("--target=Analyze", "-i", "data/theirs.json", "--bootstrap=0");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(fresh.Json("results/analysis/analysis.json")["comparisons"]!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void What_the_studys_training_saw_is_not_held_against_files_from_elsewhere()
+    {
+        File.Copy(_checkout["results/study-sandbox/evaluations/base_vs_feedback.json"], _checkout["data/theirs.json"]);
+        var pairs = _checkout.Json("data/theirs.json")["evaluations"]!.AsArray();
+        var leakage = _checkout.Json("results/study-sandbox/leakage.json");
+        leakage["overlap"]!["items"] = new System.Text.Json.Nodes.JsonArray([.. pairs.Take(5).Select(p => new System.Text.Json.Nodes.JsonObject { ["item_id"] = (string)p!["item_id"]! })]);
+        File.WriteAllText(_checkout["results/study-sandbox/leakage.json"], leakage.ToJsonString());
+
+        var run = _checkout.Build("--target=Analyze", "-i", "data/theirs.json", "--bootstrap=0");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        var analysis = _checkout.Json("results/analysis/analysis.json").AsObject();
+        Assert.That((int)analysis["comparisons"]![0]!["n_attempted"]!, Is.EqualTo(pairs.Count));
+        Assert.That(analysis.ContainsKey("leakage"), Is.False);
+    }
+
+    [Test]
     public void Calibrate_writes_its_table()
     {
         var run = _checkout.Build("--target=Calibrate", "--studies=2");

@@ -113,6 +113,19 @@ public sealed partial class ScriptCommandTests
     }
 
     [Test]
+    public void A_model_that_is_judged_on_what_it_was_trained_on_is_told_on_the_console_and_in_the_file()
+    {
+        var run = _checkout.Build("--target=Evaluate", "-m1", "sandbox/small", "-m2", _model, "-c", "data/test_feedback.json", "-n", "10", "-o", "results/seen.json");
+        var untrained = _checkout.Build("--target=Evaluate", "-m1", "sandbox/small", "-m2", "sandbox/large", "-c", "data/test_feedback.json", "-n", "10", "-o", "results/unseen.json");
+
+        Assert.That((run.ExitCode, untrained.ExitCode), Is.EqualTo((0, 0)), run.ToString() + untrained);
+        var warnings = _checkout.Json("results/seen.json")["metadata"]!["warnings"]!.AsArray().Select(w => (string)w!).ToList();
+        Assert.That(warnings, Has.One.Contains("contexts of test_feedback.json stand in files that a contestant was trained on (test_feedback_training.jsonl"));
+        Assert.That(run.Output + run.Error, Does.Contain("contexts of test_feedback.json stand in files"));
+        Assert.That(_checkout.Json("results/unseen.json")["metadata"]!["warnings"]?.ToJsonString() ?? string.Empty, Does.Not.Contain("trained on"));
+    }
+
+    [Test]
     public void A_file_to_judge_on_without_models_is_refused()
     {
         var run = _checkout.Build("--target=Evaluate", "-c", "data/test_feedback.json");

@@ -25,6 +25,11 @@ internal static class AnalyzeFiles
             ManifestFolders = [],
             FlowPaths = [],
             ProcessedPaths = [],
+
+            // What the study's training saw says nothing about files from elsewhere.
+            LeakagePath = null,
+            AllowOverlap = false,
+            PlannedTestPath = null,
             Remarks = [],
             ReplicateGroups = new Dictionary<string, string>(StringComparer.Ordinal),
         };

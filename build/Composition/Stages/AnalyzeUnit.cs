@@ -19,6 +19,7 @@ internal static class AnalyzeUnit
             .. options.FlowPaths.Select(f => new StageInput(f.Path, InputKind.File, f.Stage)),
             .. options.ProcessedPaths.Select(p => new StageInput(p.Path, InputKind.File, StageTargets.ForMethod(p.Method))),
             new(layout.Leakage, InputKind.File, StageTargets.Analyze),
+            new(layout.PlannedTest, InputKind.File, StageTargets.Analyze),
         ];
         var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
         parameters["study"] = layout.Name;
@@ -79,27 +80,11 @@ internal static class AnalyzeUnit
             EquivalenceMargin = run.Options.NumberOrNull("analyze", "margin"),
             PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
             LeakagePath = layout.Leakage,
+            PlannedTestPath = layout.PlannedTest,
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
-            Remarks = [.. Remarks(run.Plan)],
+            Remarks = [.. ArmRemarks.Of(run.Plan, run.Options)],
         };
     }
-
-    /// <summary>How arms differ by their making, not only by the method's answers.</summary>
-    private static IEnumerable<string> Remarks(StudyPlan plan)
-    {
-        if (plan.Preferences.Count > 0)
-        {
-            yield return $"{Names(plan.Preferences)} learned from preference pairs (DPO): the improved answer preferred to the disliked one, on the same items in every such arm. "
-                + "By definition no liked answer (UR5) is in them, so against an arm trained on answers they differ in the training and in the data, not in the method alone.";
-        }
-
-        if (plan.BaseModels.Count > 1)
-        {
-            yield return $"Arms were trained from different models ({string.Join(", ", plan.BaseModels.Select(b => $"{b.Key} is {b.Value}"))}); each is compared with its own.";
-        }
-    }
-
-    private static string Names(IReadOnlyList<string> arms) => $"The {(arms.Count == 1 ? "arm" : "arms")} {string.Join(", ", arms)}";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cfx.Build.Composition.Providers;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Evaluation;
@@ -10,7 +11,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>One processed file → its improved answers judged against the original ones.</summary>
 internal static class EvaluateImproved
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     /// <summary>Whether the run is about this.</summary>
     public static bool IsAsked(StudyRun run) => run.Options.Text("evaluate", "mode") == "feedback";
@@ -31,6 +32,12 @@ internal static class EvaluateImproved
             parameters[name] = value;
         }
 
+        if (Generator(run, source) is { } known && ModelFamily.Shared(run.Options.Text("evaluate", "judge"), known) is not null)
+        {
+            // The file may then warn of it by name; records of this version tell it themselves.
+            parameters["generator"] = known;
+        }
+
         var (improved, original) = (Path.ChangeExtension(output, ".model1.jsonl"), Path.ChangeExtension(output, ".model2.jsonl"));
         StageInput[] inputs = [new(source, InputKind.Records), .. EvaluateUnit.PromptInputs(run)];
         var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output, improved, original);
@@ -44,7 +51,7 @@ internal static class EvaluateImproved
                 original,
                 (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
                 cancellationToken);
-            if (pairs == 0)
+            if (pairs.Count == 0)
             {
                 throw new MisuseException($"'{source}' has no improved record with its original answer; give a file that Process wrote.");
             }
@@ -54,8 +61,13 @@ internal static class EvaluateImproved
                 Responses1Path = improved,
                 Responses2Path = original,
                 OutputPath = output,
-                ExpectedPairs = pairs,
-                Generators = [],
+                ExpectedPairs = pairs.Count,
+                Generators = pairs.Generators.Count > 0 ? pairs.Generators : Generator(run, source) is { } generator ? [generator] : [],
+
+                // One sandbox among the generators is enough for the mark. The original answers are nobody's of ours.
+                GeneratorProvider = pairs.Providers.FirstOrDefault(p => p == ProviderRole.Sandbox) ?? pairs.Providers.FirstOrDefault(),
+                ArmsProvider = null,
+                PlannedPairs = null,
             };
             await run.PrefetchAsync("evaluate", () => EvaluateStage.RequestsAsync(options, cancellationToken), cancellationToken);
             var cost = new CostTally();
@@ -65,6 +77,10 @@ internal static class EvaluateImproved
             return EvaluateUnit.Result(run, summary, cost);
         });
     }
+
+    // Records of earlier versions do not tell who wrote them; those of the study are its own generator's.
+    private static string? Generator(StudyRun run, string source) =>
+        run.Plan.Methods.Any(m => m != "positive_only" && run.Layout.Processed(m) == source) ? run.Options.Text("process", "model") : null;
 
     private static async IAsyncEnumerable<JsonObject> Records(
         StudyRun run, string source, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cfx.Core;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Auditing;
 using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Redaction;
@@ -11,7 +12,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Two models by name → their answers to the same contexts and the judged comparison, outside the study's three.</summary>
 internal static class EvaluateModels
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -38,6 +39,8 @@ internal static class EvaluateModels
             parameters["respond-provider"] = answering.Identity;
         }
 
+        IReadOnlyList<string> training = given is null ? [] : TrainedOn.Files(run, model1, model2);
+        inputs = [.. inputs, .. training.Select(path => new StageInput(path, InputKind.File))];
         var recipe = run.ProviderRecipe(StageTargets.Evaluate, RecipeVersion, parameters, inputs, output, Path.ChangeExtension(output, ".model1.jsonl"), Path.ChangeExtension(output, ".model2.jsonl"));
         recipe = recipe with { Paid = recipe.Paid || !answering.IsSandbox };
         return new StageUnit(recipe, async (_, cancellationToken) =>
@@ -52,6 +55,8 @@ internal static class EvaluateModels
                 Prompts = JudgePrompts.Load(run.PromptFolder),
                 OutputPath = output,
                 Provider = run.Providers.Role("evaluate").Provider,
+                ArmsProvider = answering.Provider,
+                Cautions = await CautionsAsync(run, given, () => Contexts(run, given is null, source, size, tell: false, cancellationToken), training, cancellationToken),
                 Concurrency = run.Concurrency("evaluate"),
                 Seed = run.Seed,
                 WarnFailureRate = run.Options.Number("evaluate", "warn-incomplete"),
@@ -63,14 +68,35 @@ internal static class EvaluateModels
             var judge = await run.Providers.ChatAsync("evaluate", cost, cancellationToken);
             var logger = run.Logger<StandaloneEvaluation>();
             var summary = await new StandaloneEvaluation(model, judge, run.Progress, logger).RunAsync(
-                () => Contexts(run, given is null, source, size, cancellationToken), options, cancellationToken);
+                () => Contexts(run, given is null, source, size, tell: true, cancellationToken), options, cancellationToken);
             logger.LogInformation("The comparison is in {File}", Path.GetRelativePath(run.Root, output));
             return EvaluateUnit.Result(run, summary, cost);
         });
     }
 
+    // The study's own test side is kept apart from training; a file of the user's is not.
+    private static async Task<IReadOnlyList<string>> CautionsAsync(
+        StudyRun run, string? given, Func<IAsyncEnumerable<TestContext>> contexts, IReadOnlyList<string> training, CancellationToken cancellationToken)
+    {
+        if (training.Count == 0)
+        {
+            return [];
+        }
+
+        var (all, found) = await TrainingOverlap.FindAsync(contexts(), training, cancellationToken);
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        var caution = $"{found.Count} of {all} contexts of {Path.GetFileName(given)} stand in files that a contestant was trained on "
+            + $"({string.Join(", ", training.Select(Path.GetFileName))}), for example item {found[0]}: on those its answers show what it remembers, not how well it answers anew.";
+        run.Logger<StandaloneEvaluation>().LogWarning("{Caution}", caution);
+        return [caution];
+    }
+
     private static IAsyncEnumerable<TestContext> Contexts(
-        StudyRun run, bool ofStudy, string source, int size, CancellationToken cancellationToken)
+        StudyRun run, bool ofStudy, string source, int size, bool tell, CancellationToken cancellationToken)
     {
         if (ofStudy)
         {
@@ -79,15 +105,21 @@ internal static class EvaluateModels
 
         var logger = run.Logger<StandaloneEvaluation>();
         return TestContexts.FromRecordsAsync(
-            Records(source, run.Options.Redactor, logger, cancellationToken),
+            Records(source, run.Options.Redactor, tell ? logger : null, cancellationToken),
             record => FeedbackItemLocator.TryLocate(record, null, out var item, out _) ? item : null,
             size,
-            (id, reason) => logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason),
+            (id, reason) =>
+            {
+                if (tell)
+                {
+                    logger.LogWarning("Left out conversation {Id}: {Reason}", id, reason);
+                }
+            },
             cancellationToken);
     }
 
     private static async IAsyncEnumerable<JsonObject> Records(
-        string source, Redactor redactor, ILogger logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string source, Redactor redactor, ILogger? logger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var read in RedactedRecords.ReadAsync(source, redactor, null, cancellationToken))
         {
@@ -97,7 +129,7 @@ internal static class EvaluateModels
             }
             else
             {
-                logger.LogWarning("Left out: {Fault}", read.Rejected);
+                logger?.LogWarning("Left out: {Fault}", read.Rejected);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Two arms' answers → each pair judged in both orders.</summary>
 internal static class EvaluateUnit
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     /// <summary>The comparisons that a target makes.</summary>
     public static IEnumerable<StageUnit> ForTarget(StudyRun run, string target) => run.Plan.Comparisons
@@ -26,6 +26,7 @@ internal static class EvaluateUnit
             parameters["generator"] = run.Options.Text("process", "model");
         }
 
+        AddProviders(run, parameters, "process", "respond");
         StageInput[] inputs =
         [
             new(layout.Responses(model1), InputKind.Records, StageTargets.Respond),
@@ -68,10 +69,12 @@ internal static class EvaluateUnit
                 return Result(run, summaries[0], cost);
             }
 
-            var together = await JudgePanel.CombineAsync([.. each.Select(o => (o.Judge.Model, o.OutputPath))], await OptionsAsync(cancellationToken), cancellationToken);
+            var ofPanel = await OptionsAsync(cancellationToken);
+            var together = await JudgePanel.CombineAsync([.. each.Select(o => (o.Judge.Model, o.OutputPath))], ofPanel, cancellationToken);
             return Result(run, summaries[0] with
             {
                 Statistics = together,
+                Monitoring = EvaluateMonitoring.Of(together, ofPanel),
                 Failed = summaries.Sum(s => s.Failed),
                 PromptTokens = summaries.Sum(s => s.PromptTokens),
                 CompletionTokens = summaries.Sum(s => s.CompletionTokens),
@@ -97,13 +100,29 @@ internal static class EvaluateUnit
         Judge = run.Settings("evaluate", run.Options.Text("evaluate", "judge")),
         Prompts = JudgePrompts.Load(run.PromptFolder),
         Provider = run.Providers.Role("evaluate").Provider,
+        ArmsProvider = run.Providers.Role("respond").Provider,
+        GeneratorProvider = run.Providers.Role("process").Provider,
         SplitHash = splitHash,
         Generators = [run.Options.Text("process", "model")],
         WarnFailureRate = run.Options.Number("evaluate", "warn-incomplete"),
         MaxFailureRate = run.Options.Number("evaluate", "max-incomplete"),
         Concurrency = run.Concurrency("evaluate"),
         Seed = run.Seed,
+        PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
+        PlannedComparisons = run.Plan.Comparisons.Count,
     };
+
+    /// <summary>Adds who serves other sections' models where it is not who serves the judge: the file then says so.</summary>
+    public static void AddProviders(StudyRun run, Dictionary<string, string> parameters, params IReadOnlyList<string> sections)
+    {
+        foreach (var section in sections)
+        {
+            if (run.Providers.Role(section).Identity is var identity && identity != run.Providers.Role("evaluate").Identity)
+            {
+                parameters[$"{section}-provider"] = identity;
+            }
+        }
+    }
 
     /// <summary>The models that judge, each once: one, or those of --judges.</summary>
     public static IReadOnlyList<string> Judges(StudyRun run) => run.Options.TextOrNull("evaluate", "judges") is { } several
@@ -137,7 +156,7 @@ internal static class EvaluateUnit
 
     public static StageResult Result(StudyRun run, EvaluateSummary summary, CostTally cost) => new(
         run.Cost(summary.PromptTokens, summary.CompletionTokens, cost),
-        $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost",
+        $"{summary.Statistics.Wins} won, {summary.Statistics.Ties.Total} tied, {summary.Statistics.Losses} lost{summary.Monitoring}",
         summary.Failed);
 
     private static async Task<string?> SplitHashAsync(string path, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The training side's items → the same with better answers, by one method.</summary>
 internal static class ProcessUnit
 {
-    private const int RecipeVersion = 1;
+    private const int RecipeVersion = 2;
 
     public static StageUnit Create(StudyRun run, string methodName) =>
         Create(run, methodName, run.Layout.TrainingItems, StageTargets.Split, run.Layout.Processed(methodName)) with
@@ -70,6 +70,7 @@ internal static class ProcessUnit
     {
         Method = method,
         Settings = run.Settings("process", run.Options.Text("process", "model")),
+        Provider = run.Providers.Role("process").Provider,
         OutputPath = output,
         MaxItems = (int?)run.Options.WholeNumberOrNull("process", "max-conversations"),
         Concurrency = run.Concurrency("process"),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cfx.Core.Redaction;
 
 namespace Cfx.Core.Artifacts;
@@ -100,6 +102,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
             toolVersion, time.GetUtcNow(), time.GetElapsedTime(started), cost)
         {
             IsSandbox = recipe.Sandbox,
+            SplitHash = recipe.SplitPath is { } split ? await SplitHashAsync(Full(split), cancellationToken) : null,
         };
         var records = recipe.Inputs.Where(i => i.Kind == InputKind.Records).Select(i => (Name(i.Path), Full(i.Path))).ToList();
         if (records.Count > 0)
@@ -108,6 +111,21 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
         }
 
         await manifest.WriteAsync(Full(recipe.Outputs[0]), cancellationToken);
+    }
+
+    // A split that cannot be read is told of by the stage that needs it.
+    private static async Task<string?> SplitHashAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(path) && JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) is JsonObject split
+                ? Conversations.RecordFields.Text(split, "hash")
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>How an artifact was made; null when nothing says.</summary>

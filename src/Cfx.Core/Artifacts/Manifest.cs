@@ -24,6 +24,9 @@ public sealed record Manifest(
     /// <summary>Whether it comes from the sandbox's models, if only through what it was made from.</summary>
     public bool IsSandbox { get; init; }
 
+    /// <summary>The hash of the split that the study had then; null outside a study, before the split, and in manifests of earlier versions.</summary>
+    public string? SplitHash { get; init; }
+
     /// <summary>Whether making it cost money.</summary>
     public bool IsPaid => Provider.Length > 0 && !IsSandbox;
 
@@ -55,7 +58,18 @@ public sealed record Manifest(
     public Task WriteAsync(string artifact, CancellationToken cancellationToken) =>
         AtomicFile.WriteBytesAsync(PathFor(artifact), JsonText.Indented(ToJson()), cancellationToken);
 
-    private JsonObject ToJson() => new()
+    private JsonObject ToJson()
+    {
+        var json = Fields();
+        if (SplitHash is not null)
+        {
+            json.Insert(json.IndexOf("parameters"), "split_hash", SplitHash);
+        }
+
+        return json;
+    }
+
+    private JsonObject Fields() => new()
     {
         ["manifest_version"] = FormatVersion,
         ["stage"] = Stage,
@@ -88,5 +102,6 @@ public sealed record Manifest(
         new StageCost((long?)json["prompt_tokens"], (long?)json["completion_tokens"], (decimal?)json["cost_usd"]))
     {
         IsSandbox = (bool)json["sandbox"]!,
+        SplitHash = (string?)json["split_hash"],
     };
 }

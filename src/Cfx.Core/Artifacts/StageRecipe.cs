@@ -19,4 +19,7 @@ public sealed record StageRecipe(
 {
     /// <summary>Whether what is made comes from the sandbox's models, if only through the inputs. Not part of the fingerprint.</summary>
     public bool Sandbox { get; init; }
+
+    /// <summary>The study's split.json, whose hash the manifest is to tell; null outside a study and before the split. Not part of the fingerprint.</summary>
+    public string? SplitPath { get; init; }
 }

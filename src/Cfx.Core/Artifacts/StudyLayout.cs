@@ -48,6 +48,9 @@ public sealed record StudyLayout(string Root, string Name)
     /// <summary>Which test contexts were seen in training.</summary>
     public string Leakage => Path.Combine(ResultsFolder, "leakage.json");
 
+    /// <summary>How many test contexts were planned, and with how many others results were seen before.</summary>
+    public string PlannedTest => Path.Combine(ResultsFolder, "planned.json");
+
     /// <summary>The judge held against the users' own feedback.</summary>
     public string Audit => Path.Combine(ResultsFolder, "audit.json");
 

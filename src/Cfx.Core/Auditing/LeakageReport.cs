@@ -14,6 +14,14 @@ public sealed record LeakageReport(int TestContexts, IReadOnlySet<string> Overla
     /// <summary>The largest share of overlapping contexts with which a study may conclude.</summary>
     public const double MaxShare = 0.01;
 
+    /// <summary>The most near duplicates that a report shows.</summary>
+    public const int MostShown = 20;
+
+    /// <summary>The closest near duplicates with both texts, at most <see cref="MostShown"/>.</summary>
+    public IReadOnlyList<NearPair> NearPairs => Json["near_duplicates"] is JsonObject near && near["pairs"] is JsonArray pairs
+        ? [.. pairs.OfType<JsonObject>().Take(MostShown).Select(NearPair.Of)]
+        : [];
+
     /// <summary>Overlapping contexts over all of the test; 0 without any.</summary>
     public double Share => TestContexts == 0 ? 0 : (double)Overlapping.Count / TestContexts;
 
@@ -37,7 +45,7 @@ public sealed record LeakageReport(int TestContexts, IReadOnlySet<string> Overla
 
         if (NearDuplicates > 0)
         {
-            yield return $"{NearDuplicates} more test contexts nearly repeat one that was trained on; they count, and leakage.json shows each pair.";
+            yield return $"{NearDuplicates} more test contexts nearly repeat one that was trained on; they count, and both texts of each are shown in the report and in leakage.json.";
         }
     }
 

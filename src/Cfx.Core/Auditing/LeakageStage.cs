@@ -45,7 +45,7 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
                 name = Path.GetFileName(path);
                 await foreach (var (place, line) in JsonLines.ReadAsync(path, cancellationToken))
                 {
-                    Compare(test, Context(line, place), $"{name}, line {++count}");
+                    Compare(test, TrainingOverlap.Context(line, place), $"{name}, line {++count}");
                     scope.Report(++read);
                 }
 
@@ -82,11 +82,6 @@ public sealed class LeakageStage(IProgressSink progress, ILogger logger)
             test.FindNear(context, place);
         }
     }
-
-    // What comes before the answer, in an example and in a preference pair.
-    private static IReadOnlyList<Message> Context(JsonObject line, string place) => line["input"] is JsonObject input
-        ? Evaluation.ContextJson.Read(input, "messages", place)
-        : [.. Evaluation.ContextJson.Read(line, "messages", place).SkipLast(1)];
 
     private static JsonObject File(string name, long examples) => new() { ["file"] = name, ["examples"] = examples };
 

@@ -14,6 +14,8 @@ internal static class RecordFields
     public const string Side = "side";
     public const string Role = "role";
     public const string Content = "content";
+    public const string GeneratorModel = "generator_model";
+    public const string GeneratorProvider = "generator_provider";
 
     public const string CategoryRemedy =
         "give each record \"category\": \"UR1\" (repeats or rephrases), \"UR2\" (points out an error), \"UR3\" (points it out and corrects it), " +

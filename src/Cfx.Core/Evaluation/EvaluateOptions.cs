@@ -25,8 +25,14 @@ public sealed record EvaluateOptions
 
     public required JudgePrompts Prompts { get; init; }
 
-    /// <summary>Who serves the models; "sandbox" marks the reports.</summary>
+    /// <summary>Who serves the judge; "sandbox" marks the reports.</summary>
     public required string Provider { get; init; }
+
+    /// <summary>Who served the contestants, whose sandbox marks the reports too; null for the judge's provider or not known.</summary>
+    public string? ArmsProvider { get; init; }
+
+    /// <summary>The same of the model that wrote the training answers.</summary>
+    public string? GeneratorProvider { get; init; }
 
     /// <summary>Identifies the split that the contexts are from; null outside a study.</summary>
     public string? SplitHash { get; init; }
@@ -48,6 +54,15 @@ public sealed record EvaluateOptions
 
     /// <summary>The models that wrote the training answers; a judge that is kin to one is a caution.</summary>
     public IReadOnlyList<string> Generators { get; init; } = [];
+
+    /// <summary>Sentences for the file's warnings that are known before anything is judged.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
+
+    /// <summary>The pairs that the comparison was planned with; null when nobody said. Only told while it is not complete: the file is the same.</summary>
+    public long? PlannedPairs { get; init; }
+
+    /// <summary>The study's comparisons, at least 1: what evidence may stop it depends on their number.</summary>
+    public int PlannedComparisons { get; init; } = 1;
 
     public const double UsualWarnFailureRate = 0.02;
 }

@@ -49,15 +49,15 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
         await writer.CommitAsync(Head(options, counts, statistics), cancellationToken);
 
         logger.LogInformation(
-            "{Model1} against {Model2}: {Wins} won, {Ties} tied, {Losses} lost, {Failed} incomplete",
-            options.Model1, options.Model2, statistics.Wins, statistics.Ties.Total, statistics.Losses, statistics.FailedTotal);
+            "{Model1} against {Model2}: {Wins} won, {Ties} tied, {Losses} lost, {Failed} incomplete{Monitoring}",
+            options.Model1, options.Model2, statistics.Wins, statistics.Ties.Total, statistics.Losses, statistics.FailedTotal, EvaluateMonitoring.Of(statistics, options));
         return statistics.FailureRate > options.MaxFailureRate
             ? throw new StageFailedException(
                 $"{options.Model1} against {options.Model2}: {statistics.FailedTotal} of {statistics.Attempted} pairs are incomplete, more than "
                 + FormattableString.Invariant($"{options.MaxFailureRate * 100:0.#} %, so the comparison says little. For example {counts.Examples()}. ")
                 + $"{options.OutputPath} tells each pair's reason; "
                 + "mend the cause and run Evaluate again, or allow more with --max-incomplete.")
-            : counts.Summary(statistics);
+            : counts.Summary(statistics) with { Monitoring = EvaluateMonitoring.Of(statistics, options) };
     }
 
     /// <summary>The requests that <see cref="RunAsync"/> would make at first: each pair of complete answers in both orders. Reminders depend on the
@@ -133,6 +133,12 @@ public sealed class EvaluateStage(IChatModel judge, IProgressSink progress, ILog
             ["seed"] = options.Seed,
             ["last_reply_at"] = counts.LastReply is { } time ? Timestamps.Format(time) : null,
         };
+        (string Role, string? Provider)[] providers = [("generator", options.GeneratorProvider), ("arms", options.ArmsProvider), ("judge", options.Provider)];
+        if (providers.Any(p => p.Provider is not null && p.Provider != options.Provider))
+        {
+            metadata["providers"] = new JsonObject(providers.Where(p => p.Provider is not null).Select(p => KeyValuePair.Create(p.Role, (JsonNode?)p.Provider)));
+        }
+
         EvaluationWarnings.AddTo(metadata, options, counts, statistics);
         return metadata;
     }

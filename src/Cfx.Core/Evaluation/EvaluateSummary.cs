@@ -9,4 +9,8 @@ namespace Cfx.Core.Evaluation;
 /// <param name="PromptTokens">Read by the judge, as far as the provider said.</param>
 /// <param name="CompletionTokens">Written by the judge, as far as the provider said.</param>
 public sealed record EvaluateSummary(
-    ComparisonStatistics Statistics, int Judged, int Unparsed, int Failed, int AskedAgain, long PromptTokens, long CompletionTokens);
+    ComparisonStatistics Statistics, int Judged, int Unparsed, int Failed, int AskedAgain, long PromptTokens, long CompletionTokens)
+{
+    /// <summary>Where the comparison stands, to be put behind its counts; empty once it has the pairs that were planned.</summary>
+    public string Monitoring { get; init; } = string.Empty;
+}

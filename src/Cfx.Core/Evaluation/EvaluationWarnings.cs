@@ -27,7 +27,8 @@ internal static class EvaluationWarnings
             metadata[Threshold] = options.WarnFailureRate;
         }
 
-        if (Of(metadata, options.Generators, judges, statistics, examples) is { Count: > 0 } warnings)
+        IReadOnlyList<string> warnings = [.. options.Cautions, .. Of(metadata, options.Generators, judges, statistics, examples)];
+        if (warnings.Count > 0)
         {
             metadata[Name] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
         }

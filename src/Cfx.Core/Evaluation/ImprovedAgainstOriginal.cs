@@ -20,11 +20,12 @@ public static class ImprovedAgainstOriginal
     /// <param name="originalPath">And of original ones.</param>
     /// <param name="skip">Told the conversation id (or null) and why, for each record that says it was improved and cannot be used.</param>
     /// <param name="cancellationToken">Stops; files that are not whole do not appear.</param>
-    /// <returns>How many pairs.</returns>
-    public static async Task<int> WriteAsync(
+    /// <returns>How many pairs, and who wrote the improved answers.</returns>
+    public static async Task<ImprovedPairs> WriteAsync(
         IAsyncEnumerable<JsonObject> records, int? maxRecords, string improvedPath, string originalPath, Action<string?, string> skip, CancellationToken cancellationToken)
     {
         var names = new ItemIds();
+        SortedSet<string> generators = new(StringComparer.Ordinal), providers = new(StringComparer.Ordinal);
         await using var improved = ConversationWriter.Create(improvedPath);
         await using var original = ConversationWriter.Create(originalPath);
         await foreach (var record in records.WithCancellation(cancellationToken))
@@ -48,13 +49,23 @@ public static class ImprovedAgainstOriginal
             }
 
             var method = RecordFields.Text(record, "generation_method") ?? Improved;
+            Add(generators, RecordFields.Text(record, RecordFields.GeneratorModel));
+            Add(providers, RecordFields.Text(record, RecordFields.GeneratorProvider));
             await improved.WriteAsync(Answer(context, method, answer).ToJson(), cancellationToken);
             await original.WriteAsync(Answer(context, Original, before).ToJson(), cancellationToken);
         }
 
         await improved.CommitAsync(cancellationToken);
         await original.CommitAsync(cancellationToken);
-        return (int)improved.Count;
+        return new ImprovedPairs((int)improved.Count, [.. generators], [.. providers]);
+    }
+
+    private static void Add(SortedSet<string> names, string? name)
+    {
+        if (!string.IsNullOrWhiteSpace(name))
+        {
+            names.Add(name);
+        }
     }
 
     private static (TestContext Context, string Answer, string Before)? Take(JsonObject record, ItemIds names)

@@ -15,7 +15,7 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
                 (false, true) => IncompleteCause.AnswerModel1,
                 _ => IncompleteCause.AnswerModel2,
             };
-            return new PairResult(first, second, [], new PairOutcome(OutcomeKind.Incomplete), cause, []);
+            return new PairResult(first, second, [], new PairOutcome(OutcomeKind.Incomplete), cause, []) { Name1 = options.Model1, Name2 = options.Model2 };
         }
 
         var calls = new List<ChatCall>(4);
@@ -36,7 +36,7 @@ internal sealed class PairJudge(IChatModel model, EvaluateOptions options)
         IncompleteCause? missing = outcome.Outcome != OutcomeKind.Incomplete ? null
             : normal.Status == Judgment.Failed || reversed.Status == Judgment.Failed ? IncompleteCause.JudgeFailed
             : IncompleteCause.JudgeUnparsed;
-        return new PairResult(first, second, [normal, reversed], outcome, missing, calls);
+        return new PairResult(first, second, [normal, reversed], outcome, missing, calls) { Name1 = options.Model1, Name2 = options.Model2 };
     }
 
     /// <summary>The question in one order.</summary>

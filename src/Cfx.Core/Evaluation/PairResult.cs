@@ -11,6 +11,11 @@ internal sealed record PairResult(
     IncompleteCause? Cause,
     IReadOnlyList<Generation.ChatCall> Calls)
 {
+    /// <summary>The contestants' names.</summary>
+    internal required string Name1 { get; init; }
+
+    internal required string Name2 { get; init; }
+
     internal JsonObject ToJson()
     {
         var context = First.Context;
@@ -40,10 +45,11 @@ internal sealed record PairResult(
         return row;
     }
 
+    // Arms go by their names: a report may turn the pair round, and a place in this file would then blame the wrong one.
     internal string Reason() => string.Join("; ", ((string?[])
     [
-        First.IsComplete ? null : $"model1: {First.Reason ?? First.Status}",
-        Second.IsComplete ? null : $"model2: {Second.Reason ?? Second.Status}",
-        .. Judgments.Where(j => j.Reason is not null).Select(j => $"judge, {j.Order} order: {j.Reason}"),
+        First.IsComplete ? null : $"{Name1}: {First.Reason ?? First.Status}",
+        Second.IsComplete ? null : $"{Name2}: {Second.Reason ?? Second.Status}",
+        .. Judgments.Where(j => j.Reason is not null).Select(j => $"judge, {(j.Order == EvaluationWords.Normal ? Name1 : Name2)} first: {j.Reason}"),
     ]).Where(r => r is not null));
 }

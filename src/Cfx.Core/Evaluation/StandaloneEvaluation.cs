@@ -59,6 +59,8 @@ public sealed class StandaloneEvaluation(Generation.IChatModel model, Generation
             Judge = options.Judge,
             Prompts = options.Prompts,
             Provider = options.Provider,
+            ArmsProvider = options.ArmsProvider,
+            Cautions = options.Cautions,
             ExpectedPairs = options.ExpectedContexts,
             Concurrency = options.Concurrency,
             Seed = options.Seed,

@@ -22,8 +22,14 @@ public sealed record StandaloneEvaluationOptions
     /// <summary>The evaluation file. The answers go beside it, as {name}.model1.jsonl and {name}.model2.jsonl.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>Who serves the models.</summary>
+    /// <summary>Who serves the judge.</summary>
     public required string Provider { get; init; }
+
+    /// <summary>Who serves both contestants; null for the judge's provider.</summary>
+    public string? ArmsProvider { get; init; }
+
+    /// <summary>Sentences for the file's warnings that are known before anything is asked.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
 
     /// <summary>How many contexts there will be, for the progress; null when unknown.</summary>
     public int? ExpectedContexts { get; init; }

@@ -60,6 +60,9 @@ public sealed record AnalyzeOptions
     /// <summary>The overlap check's leakage.json; null where there is none, as outside a study.</summary>
     public string? LeakagePath { get; init; }
 
+    /// <summary>The history of the test's planned size, planned.json; null where there is none, as outside a study.</summary>
+    public string? PlannedTestPath { get; init; }
+
     /// <summary>Whether to conclude although more of the test was seen in training than a study allows.</summary>
     public bool AllowOverlap { get; init; }
 

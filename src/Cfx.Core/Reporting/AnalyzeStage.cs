@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Auditing;
-using Cfx.Core.Conversations;
 using Cfx.Core.Reporting.Html;
 using Cfx.Core.Statistics;
 using Microsoft.Extensions.Logging;
@@ -13,8 +12,6 @@ namespace Cfx.Core.Reporting;
 /// <param name="logger">Told the answers.</param>
 public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 {
-    private const string Sandbox = "sandbox";
-
     /// <summary>Writes analysis.json and report.md.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="cancellationToken">Stops; files not yet whole do not appear.</param>
@@ -30,6 +27,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 
         HashSet<string> bases = new([options.BaseArm, .. options.OtherBaseArms], StringComparer.Ordinal);
         var leakage = await LeakageAsync(options, cancellationToken);
+        var planning = options.PlannedTestPath is { } history ? await PlannedTest.LoadAsync(history, cancellationToken) : null;
         var read = await ReadAsync(options.EvaluationPaths, bases, leakage?.Overlapping, cancellationToken);
         var findings = read.Select(r =>
         {
@@ -46,23 +44,24 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             f.Details with { EquivalenceHolmP = f.Details.Equivalence is null ? null : equal?[i] },
             adjusted[i])).ToList();
 
-        var providers = comparisons.Select(c => RecordFields.Text(c.Metadata, "provider") ?? "unknown").Distinct(StringComparer.Ordinal).ToList();
+        var served = comparisons.ConvertAll(c => EvaluationProviders.Of(c.Metadata));
+        var providers = served.SelectMany(s => s.Names).Distinct(StringComparer.Ordinal).ToList();
         var spreads = ReplicateSpread.Of(comparisons, options.ReplicateGroups);
         var flow = await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken);
         var ratings = StudyRatings.Of([.. read.Select(r => (r.Model1, r.Model2, r.Evidence))], bases, options, cancellationToken);
         var analysis = new StudyAnalysis(
             options.StudyName,
-            providers.Contains(Sandbox, StringComparer.Ordinal),
+            served.Exists(s => s.HasSandbox),
             providers,
             comparisons,
             flow,
-            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, providers, bases, spreads.Count > 0)])
+            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, served, bases, spreads.Count > 0)])
         {
             Replicates = spreads,
             Ratings = ratings,
             Paired = PairedContrast.Of([.. comparisons.Zip(read, (c, r) => (c, r.Evidence))], options, cancellationToken),
             FlowTable = await FlowTable.BuildAsync(flow, options.ProcessedPaths, comparisons, cancellationToken),
-            Deviations = StudyDeviations.Of(comparisons, ratings, options.BootstrapReplicates),
+            Deviations = [.. planning?.Deviations() ?? [], .. StudyDeviations.Of(comparisons, ratings, options.BootstrapReplicates)],
             Seed = options.Seed,
             BootstrapReplicates = options.BootstrapReplicates,
             EquivalenceMargin = options.EquivalenceMargin,

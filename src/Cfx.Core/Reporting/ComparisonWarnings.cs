@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cfx.Core.Evaluation;
 using Cfx.Core.Statistics;
 using Nodes = System.Text.Json.Nodes;
 
@@ -23,9 +24,9 @@ public static class ComparisonWarnings
             return warnings;
         }
 
-        var told = result.Metadata["warnings"] is Nodes.JsonArray array ? array.OfType<Nodes.JsonValue>().Select(w => w.ToString()).ToList() : [];
+        var told = result.Metadata["warnings"] is Nodes.JsonArray array ? array.OfType<Nodes.JsonValue>().Select(w => Told(w.ToString(), result.Metadata)).ToList() : [];
         warnings.AddRange(told);
-        if (s.FailureRate > HighFailureRate && !told.Exists(w => w.StartsWith("Incomplete pairs: ", StringComparison.Ordinal)) && result.Metadata["warn_incomplete"] is null)
+        if (s.FailureRate > HighFailureRate && !told.Exists(w => w.StartsWith(EvaluationWarnings.Incomplete, StringComparison.Ordinal)) && result.Metadata["warn_incomplete"] is null)
         {
             warnings.Add(Invariant($"{s.FailedTotal} of {s.Attempted} pairs ({s.FailureRate * 100:0.0} %) are incomplete and outside the rates."));
         }
@@ -83,6 +84,10 @@ public static class ComparisonWarnings
 
         return warnings;
     }
+
+    private static string Told(string warning, Nodes.JsonObject metadata) => warning.StartsWith(EvaluationWarnings.Incomplete, StringComparison.Ordinal)
+        ? IncompleteReasons.Named(warning, OriginalRow.Name(metadata, "model1") ?? "model1", OriginalRow.Name(metadata, "model2") ?? "model2")
+        : warning;
 
     private static string PrimaryTestName(string test) => test switch
     {

@@ -52,7 +52,7 @@ public sealed class EvaluationFileReader(string path)
     /// <summary>The rows in file order, with all that they hold.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
     public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken) => ReadAsync(
-        element => element.ValueKind == JsonValueKind.Object ? JsonObject.Create(element.Clone())! : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
+        element => element.ValueKind == JsonValueKind.Object ? ForeignJson.Object(element, repairsTexts: false) : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
 
     /// <summary>The rows in file order, whether this project or the original scripts wrote them.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
@@ -129,8 +129,9 @@ public sealed class EvaluationFileReader(string path)
 
             return step;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // A name that is half a surrogate pair is no JSON error to the library.
             throw Broken(e.Message.Split('\n')[0], e);
         }
     }
@@ -177,9 +178,9 @@ public sealed class EvaluationFileReader(string path)
                 {
                     if (member.RootElement.ValueKind == JsonValueKind.Object)
                     {
-                        Metadata = _member == "metadata" ? JsonObject.Create(member.RootElement.Clone()) : Metadata;
-                        Summary = _member == "summary" ? JsonObject.Create(member.RootElement.Clone()) : Summary;
-                        Statistics = _member == "statistics" ? JsonObject.Create(member.RootElement.Clone()) : Statistics;
+                        Metadata = _member == "metadata" ? ForeignJson.Object(member.RootElement, repairsTexts: true) : Metadata;
+                        Summary = _member == "summary" ? ForeignJson.Object(member.RootElement, repairsTexts: true) : Summary;
+                        Statistics = _member == "statistics" ? ForeignJson.Object(member.RootElement, repairsTexts: true) : Statistics;
                     }
                 }
 

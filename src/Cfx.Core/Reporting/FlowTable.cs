@@ -51,6 +51,11 @@ public sealed record FlowTable(IReadOnlyList<(string Stage, string What, long Co
         if (Find(flow, "Prepare") is { } prepare)
         {
             Add(rows, "Prepare", "left out of every arm", prepare["left_out_items"]);
+            if (Used(prepare) is { } used)
+            {
+                rows.Add(("Prepare", "used in every arm that rewrites", used));
+            }
+
             foreach (var (arm, counts) in prepare["arms"] as JsonObject ?? [])
             {
                 Add(rows, $"Prepare: {arm}", "training", counts?["training"]);
@@ -81,6 +86,18 @@ public sealed record FlowTable(IReadOnlyList<(string Stage, string What, long Co
         }
 
         return counts;
+    }
+
+    // What is on the training side and was in no way left out; null where a count is not told.
+    private static long? Used(JsonObject prepare)
+    {
+        long? used = 0;
+        foreach (var (name, sign) in ((string, int)[])[("train_items", 1), ("validation_items", 1), ("not_processed", -1), ("left_out_items", -1), ("above_maximum", -1)])
+        {
+            used += prepare[name] is JsonValue value && value.TryGetValue<long>(out var count) ? sign * count : null;
+        }
+
+        return used;
     }
 
     private static JsonObject? Find(IReadOnlyList<FlowCounts> flow, string stage) => flow.FirstOrDefault(f => f.Stage == stage)?.Counts;

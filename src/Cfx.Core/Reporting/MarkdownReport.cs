@@ -27,6 +27,7 @@ public static class MarkdownReport
         AppendTable(text, analysis);
         ReplicateSection.Append(text, analysis.Replicates, Escape);
         AppendWarnings(text, analysis);
+        NearDuplicateSection.Append(text, analysis);
         RobustnessSection.Append(text, analysis);
         RatingSection.Append(text, analysis);
         JudgeSection.Append(text, analysis);
@@ -183,15 +184,14 @@ public static class MarkdownReport
             var m = comparison.Metadata;
             text.Append("- ").Append(Escape(comparison.Model1)).Append(" vs ").Append(Escape(comparison.Model2))
                 .Append(": models ").Append(Code(ModelName(m, comparison.Model1))).Append(" and ").Append(Code(ModelName(m, comparison.Model2)))
-                .Append(", judge ").Append(Code(Field(m["judge"], "model"))).Append(" at temperature ").Append(Json((m["judge"] as JsonObject)?["temperature"]))
-                .Append(", provider ").Append(Escape(Field(m, "provider") ?? "?")).Append(", seed ").Append(Json(m["seed"])).Append(".\n");
+                .Append(", judge ").Append(Code(EvaluationJudge.Name(m))).Append(" at temperature ").Append(Escape(EvaluationJudge.Temperature(m) ?? "?"))
+                .Append(", provider ").Append(Escape(RecordFields.Text(m, "provider") ?? "?")).Append(", seed ").Append(Json(m["seed"])).Append(".\n");
         }
     }
 
+    // Where the model stands by its name alone, that is all there is to tell.
     private static string? ModelName(JsonObject metadata, string name) =>
-        Field(metadata[Field(metadata["model1"], "name") == name ? "model1" : "model2"], "model");
-
-    private static string? Field(JsonNode? node, string name) => node is JsonObject found ? RecordFields.Text(found, name) : null;
+        metadata[OriginalRow.Name(metadata, "model1") == name ? "model1" : "model2"] is JsonObject model ? RecordFields.Text(model, "model") : name;
 
     private static string Json(JsonNode? value) => Escape(value?.ToJsonString() ?? "?");
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Cfx.Core.Conversations;
 
 namespace Cfx.Core.Reporting;
 
@@ -12,14 +11,18 @@ internal static class MethodsParagraph
         var both = analysis.Comparisons.Where(c => c.Details.SingleOrder is null).ToList();
         var m = analysis.Comparisons.Count;
         var text = new List<string>();
+        var (judge, rule) = Judge(analysis);
         var contexts = analysis.Comparisons.Count == 0 ? 0 : analysis.Comparisons.Max(c => c.Statistics.Attempted);
         text.Add(Invariant($"Two systems at a time were compared on up to {contexts} contexts ({m} planned {(m == 1 ? "comparison" : "comparisons")}). "));
+        text.AddRange(LeftOut(analysis));
         text.Add(both.Count == m
-            ? $"{Judge(analysis)} judged every pair of answers twice, with the answers in either order, since such judges favour positions (Zheng et al. 2023); a pair was won only if both orders agreed, and every other pair with two verdicts was a tie. "
+            ? $"{judge} judged every pair of answers twice, with the answers in either order, since such judges favour positions (Zheng et al. 2023); {rule}a pair was won only if both orders agreed, and every other pair with two verdicts was a tie. "
             : both.Count == 0
-                ? $"{Judge(analysis)} judged every pair of answers once, in one of the two orders; the rates of the two orders were averaged with equal weights, which cancels a constant preference for a position. "
+                ? $"{judge} judged every pair of answers once, in one of the two orders; the rates of the two orders were averaged with equal weights, which cancels a constant preference for a position. "
                 : "Some comparisons were judged in both orders and some in one; the latter weigh the two orders alike. ");
-        text.Add("The effect is the win rate h with ties counting half, with Student's t intervals");
+        text.Add(both.Count == 0
+            ? "The effect is the win rate h with ties counting half, with normal intervals"
+            : "The effect is the win rate h with ties counting half, with Student's t intervals" + (both.Count < m ? " (normal ones where pairs were judged in one order)" : string.Empty));
         text.Add(analysis.Comparisons.Any(c => c.Details.Bootstrap.Status == "done")
             ? Invariant($" and percentile bootstrap intervals over conversations (Efron 1979; B = {analysis.Comparisons.Max(c => c.Details.Bootstrap.Replicates)}, seed {analysis.Seed}). ")
             : ". ");
@@ -30,9 +33,11 @@ internal static class MethodsParagraph
             text.Add(Invariant($"Equality to within {margin} of h = 0.5 was tested by two one-sided t tests (Schuirmann 1987). "));
         }
 
-        if (analysis.Ratings is { HasRatings: true })
+        if (analysis.Ratings is { HasRatings: true } ratings)
         {
-            text.Add("Ratings are Davidson's (1970) extension of the Bradley-Terry model to ties, with intervals from resampling conversations. ");
+            text.Add("Ratings are Davidson's (1970) extension of the Bradley-Terry model to ties"
+                + (ratings.HasIntervals ? ", with intervals from resampling conversations" : string.Empty)
+                + (ratings.IsRegularised ? "; since they would be infinite or unsteady, half a pseudo-count was added to each of win, tie and loss of each comparison. " : ". "));
         }
 
         if (analysis.Comparisons.Any(c => c.Details.Length.Unsupported is null))
@@ -53,14 +58,48 @@ internal static class MethodsParagraph
             ? "Differences were tested by the exact two-sided sign test on won and lost pairs, or, where conversations gave several pairs, by the sign-flip or t test over conversations. "
             : "Differences were tested by the exact two-sided sign test on won and lost pairs. ";
 
-    private static string Judge(StudyAnalysis analysis)
+    // Whose verdict counts: one model's, or a panel's by majority in each order.
+    private static (string Who, string Rule) Judge(StudyAnalysis analysis)
     {
-        var judges = analysis.Comparisons
-            .Select(c => c.Metadata["judge"] is JsonObject judge && RecordFields.Text(judge, "model") is { } model
-                ? model + (judge["temperature"] is { } t ? $", temperature {t.ToJsonString()}" : string.Empty)
-                : null)
-            .Distinct(StringComparer.Ordinal).ToList();
-        return judges is [{ } one] ? $"A language model ({one})" : "A language model";
+        var panels = analysis.Comparisons.Select(c => string.Join("; ", EvaluationJudge.Panel(c.Metadata))).Distinct(StringComparer.Ordinal).ToList();
+        var temperatures = analysis.Comparisons.Select(c => EvaluationJudge.Temperature(c.Metadata)).Distinct(StringComparer.Ordinal).ToList();
+        var temperature = temperatures is [{ } same] ? same : null;
+        if (panels is [{ Length: > 0 } panel])
+        {
+            var count = EvaluationJudge.Panel(analysis.Comparisons[0].Metadata).Count;
+            return (
+                Invariant($"{count} language models ({panel}){(temperature is null ? string.Empty : $", each at temperature {temperature},")}"),
+                "what the majority of them said in an order was that order's verdict, and a tie where there was none; ");
+        }
+
+        if (panels.Count > 1)
+        {
+            return ("Language models, not the same in all comparisons,", string.Empty);
+        }
+
+        var judges = analysis.Comparisons.Select(c => EvaluationJudge.Name(c.Metadata)).Distinct(StringComparer.Ordinal).ToList();
+        return (judges is [{ } one] ? $"A language model ({one}{(temperature is null ? string.Empty : $", temperature {temperature}")})" : "A language model", string.Empty);
+    }
+
+    // What the training data lacks and what the test lacks: a reader cannot know it from the figures.
+    private static IEnumerable<string> LeftOut(StudyAnalysis analysis)
+    {
+        if (analysis.Flow.FirstOrDefault(f => f.Stage == "Prepare")?.Counts is { } prepare
+            && prepare["left_out_items"] is JsonValue value && value.TryGetValue<long>(out var items) && items > 0)
+        {
+            yield return Invariant($"{items} {(items == 1 ? "item" : "items")} for which a method gave no usable answer were left out of the training data of all arms that rewrite. ");
+        }
+
+        if (analysis.Leakage is not { } leakage)
+        {
+            yield break;
+        }
+
+        if (leakage.Overlapping.Count > 0)
+        {
+            yield return Invariant($"{leakage.Overlapping.Count} of {leakage.TestContexts} test contexts that were found in training data were left out of the comparisons")
+                + (leakage.IsExcessive ? Invariant($", which is more than the {Auditing.LeakageReport.MaxShare * 100:0} % with which the study was to conclude; it was told to conclude all the same. ") : ". ");
+        }
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ namespace Cfx.Core.Reporting;
 
 /// <summary>All that a report says.</summary>
 /// <param name="StudyName">The study.</param>
-/// <param name="IsSandbox">True when any comparison was made with the sandbox's models.</param>
+/// <param name="IsSandbox">True when any of the generator, the arms or the judge was the sandbox's, in any comparison.</param>
 /// <param name="Providers">Who served the models, each once.</param>
 /// <param name="Comparisons">In planned order.</param>
 /// <param name="Flow">Counts of the stages before.</param>
@@ -59,7 +59,7 @@ public sealed record StudyAnalysis(
     public JsonObject? Run { get; init; }
 
     /// <summary>The hash of the split that the test contexts are from; null when the comparisons do not tell, or not the same.</summary>
-    public string? SplitHash => Comparisons.Select(c => (string?)c.Metadata["split_hash"]).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : null;
+    public string? SplitHash => Comparisons.Select(c => Conversations.RecordFields.Text(c.Metadata, "split_hash")).Distinct(StringComparer.Ordinal).ToList() is [var one] ? one : null;
 
     public JsonObject ToJson()
     {
@@ -120,6 +120,7 @@ public sealed record StudyAnalysis(
         ["share"] = leakage.TestContexts == 0 ? null : leakage.Share,
         ["allowed"] = leakage.IsExcessive,
         ["near_duplicates"] = leakage.NearDuplicates,
+        ["near_duplicate_pairs"] = new JsonArray([.. leakage.NearPairs.Select(p => (JsonNode)p.ToJson())]),
         ["left_out"] = JsonFigures.Texts([.. leakage.Overlapping.Order(StringComparer.Ordinal)]),
         ["with_overlap"] = new JsonArray([.. WithOverlap.Select(w => (JsonNode)new JsonObject
         {

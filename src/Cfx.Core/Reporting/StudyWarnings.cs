@@ -4,12 +4,19 @@ namespace Cfx.Core.Reporting;
 internal static class StudyWarnings
 {
     public static IReadOnlyList<string> Of(
-        IReadOnlyList<ComparisonResult> comparisons, IReadOnlyList<string> providers, IReadOnlySet<string> bases, bool hasReplicates)
+        IReadOnlyList<ComparisonResult> comparisons, IReadOnlyList<EvaluationProviders> served, IReadOnlySet<string> bases, bool hasReplicates)
     {
         var warnings = new List<string>();
+        var providers = served.Select(s => s.Key).Distinct(StringComparer.Ordinal).ToList();
         if (providers.Count > 1)
         {
-            warnings.Add($"The comparisons were made with different providers ({string.Join(", ", providers)}) and do not belong together.");
+            warnings.Add($"The comparisons were made with different providers ({string.Join("; ", providers)}) and do not belong together.");
+        }
+
+        var mixed = served.SelectMany(s => s.SandboxAmongOthers).Distinct(StringComparer.Ordinal).ToList();
+        if (mixed.Count > 0)
+        {
+            warnings.Add($"Part of the models were the sandbox's ({string.Join(", ", mixed)}): the figures say nothing about real models, whoever served the others.");
         }
 
         foreach (var (field, what) in (IEnumerable<(string, string)>)[("judge", "judges"), ("prompts", "judge prompts"), ("split_hash", "splits")])

@@ -29,6 +29,7 @@ public static class JobRecordFolder
         return records;
     }
 
-    private static bool IsRecord(string path) =>
+    /// <summary>Whether a file has the name of a job record.</summary>
+    public static bool IsRecord(string path) =>
         path.EndsWith("_job.json", StringComparison.Ordinal) || Path.GetFileName(path).Contains("_finetune_", StringComparison.Ordinal);
 }

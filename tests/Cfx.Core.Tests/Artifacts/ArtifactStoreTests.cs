@@ -53,6 +53,23 @@ public class ArtifactStoreTests
     }
 
     [Test]
+    public async Task The_manifest_tells_the_split_of_then_and_a_manifest_without_it_stays_up_to_date()
+    {
+        await MakeAsync();
+        Assert.That(_folder.Json("out.jsonl.manifest.json").ContainsKey("split_hash"), Is.False);
+
+        _folder.Write("split.json", """{"seed":1,"hash":"abc123"}""");
+        var ofStudy = _recipe with { SplitPath = _folder["split.json"] };
+        Assert.That((await InspectAsync(ofStudy)).UpToDate, Is.True, "made before manifests told it");
+
+        await MakeAsync(ofStudy);
+        _folder.Write("split.json", """{"seed":1,"hash":"def456"}""");
+        Assert.That((string)_folder.Json("out.jsonl.manifest.json")["split_hash"]!, Is.EqualTo("abc123"));
+        Assert.That((await InspectAsync(ofStudy)).UpToDate, Is.True, "what depends on the split reads its files");
+        Assert.That((await Manifest.TryReadAsync(_folder["out.jsonl"], CancellationToken.None))!.SplitHash, Is.EqualTo("abc123"));
+    }
+
+    [Test]
     public async Task What_was_made_is_up_to_date_and_says_since_when()
     {
         await MakeAsync();

@@ -30,6 +30,44 @@ public sealed class AnalyzeStageTests
         Assert.That(comparison["ties"]!.ToJsonString(), Is.EqualTo("""{"total":20,"consistent":0,"flip_first":20,"flip_second":0,"soft":0}"""));
     }
 
+    [TestCase("model1: cut off", "base: cut off")]
+    [TestCase("model1: cut off; model2: empty", "base: cut off; feedback: empty")]
+    [TestCase("judge, normal order: 503 busy; judge, reversed order: 429", "judge, base first: 503 busy; judge, feedback first: 429")]
+    [TestCase("base: cut off", "base: cut off")]
+    public async Task A_reason_of_an_older_file_blames_the_same_arm_when_the_comparison_is_turned(string written, string told)
+    {
+        var path = Write("base", "feedback", wins: 20, losses: 60, ties: 20, incomplete: 4);
+        var file = _folder.Json("base_vs_feedback.json");
+        foreach (var row in file["evaluations"]!.AsArray().Where(r => (string)r!["outcome"]! == "incomplete"))
+        {
+            row!["reason"] = written;
+        }
+
+        file["metadata"]!["warnings"] = new JsonArray($"Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {written}.");
+        _folder.Write("base_vs_feedback.json", file.ToJsonString());
+        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"], ComparisonsPath = _folder["comparisons.csv"] });
+
+        Assert.That(File.ReadAllText(_folder["comparisons.csv"]), Does.Contain($",answer_model2,{(told.Contains(',', StringComparison.Ordinal) ? $"\"{told}\"" : told)},"));
+        Assert.That(ReportLines(), Has.Some.Contains($"feedback vs base: Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {told}."));
+    }
+
+    [TestCase("sandbox", "sandbox", "openai")]
+    [TestCase("together", "together", "sandbox")]
+    [TestCase("sandbox", "together", "together")]
+    public async Task A_study_in_which_the_sandbox_had_any_part_is_marked(string generator, string arms, string judge)
+    {
+        var path = Write("base", "feedback", 10, 20, 3, provider: judge);
+        Say(path, "providers", new JsonObject { ["generator"] = generator, ["arms"] = arms, ["judge"] = judge });
+        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"] });
+
+        Assert.That(ReportLines()[0], Does.Contain("the pipeline works, not which method wins"));
+        Assert.That((bool)Analysis()["sandbox"]!, Is.True);
+        Assert.That(Analysis()["providers"]!.AsArray().Select(p => (string)p!), Is.EquivalentTo(new[] { generator, arms, judge }.Distinct()));
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("small imitations"));
+        Assert.That(File.ReadAllText(_folder["report.html"]), Does.Contain("<title>[SANDBOX]").And.Contain("id=\"sandbox\""));
+        Assert.That(ReportLines(), Has.None.Contains("made with different providers"), "all comparisons were made alike");
+    }
+
     [Test]
     public async Task The_adjustment_counts_every_planned_comparison_also_one_without_data()
     {
@@ -247,6 +285,68 @@ public sealed class AnalyzeStageTests
         await RunAsync([path], o => o with { LeakagePath = leakage, AllowOverlap = true });
         Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("OVERLAP ALLOWED"));
         Assert.That((bool)Analysis()["leakage"]!["allowed"]!, Is.True);
+    }
+
+    [Test]
+    public async Task The_methods_name_every_judge_of_a_panel()
+    {
+        var path = Write("feedback", "base", 10, 20, 3, judge: "majority of a, b");
+        Say(path, "judges", new JsonArray(new JsonObject { ["model"] = "a" }, new JsonObject { ["model"] = "b" }));
+        await RunAsync(path);
+
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("2 language models (a; b), each at temperature 0, judged every pair").And.Contain("majority").And.Not.Contain("A language model"));
+    }
+
+    [Test]
+    public async Task The_methods_tell_of_overlap_left_out_and_of_overlap_allowed()
+    {
+        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
+        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1") });
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("2 of 260 test contexts that were found in training data were left out").And.Not.Contain("all the same"));
+
+        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1", "i2"), AllowOverlap = true });
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("3 of 260 test contexts").And.Contain("more than the 1 % with which the study was to conclude"));
+    }
+
+    [Test]
+    public async Task The_methods_tell_of_the_prior_and_of_items_left_out_of_every_arm()
+    {
+        var prepare = _folder.Write("prepare.json", """{"train_items":200,"validation_items":20,"not_processed":0,"left_out_items":18,"above_maximum":2,"arms":{"feedback":{"training":180,"validation":20}}}""");
+        await RunAsync([Write("base", "feedback", wins: 0, losses: 60, ties: 0)], [("Prepare", prepare)]);
+
+        Assert.That((string)Analysis()["methods"]!, Does.Contain("18 items").And.Contain("left out of the training data of all").And.Contain("pseudo-count"));
+        Assert.That(ReportLines(), Has.Member("| Prepare | used in every arm that rewrites | 200 |"));
+    }
+
+    [Test]
+    public async Task Near_duplicates_are_shown_with_both_texts_and_no_markup_of_theirs()
+    {
+        var leakage = _folder.Write("leakage.json", """
+            {"test":{"contexts":260},"overlap":{"items":[]},"near_duplicates":{"contexts":1,"pairs":[
+              {"item_id":"i7","conversation_id":"c7","similarity":0.91,"place":"feedback_training.jsonl, line 3","test_text":"How do I prove | <b>dough</b>?\n# Title","training_text":"How do I prove dough?"}]}}
+            """);
+        await RunAsync([Write("feedback", "base", wins: 200, losses: 50, ties: 10)], o => o with { LeakagePath = leakage });
+        var report = File.ReadAllText(_folder["report.md"]);
+
+        Assert.That((string)Analysis()["leakage"]!["near_duplicate_pairs"]![0]!["training_text"]!, Is.EqualTo("How do I prove dough?"));
+        Assert.That(report, Does.Contain("| i7 | 0.91 | feedback_training.jsonl, line 3 |").And.Contain("How do I prove dough?").And.Not.Contain("<b>").And.Not.Contain("\n# Title"));
+    }
+
+    [Test]
+    public async Task A_test_that_grew_after_p_values_were_seen_is_a_deviation()
+    {
+        var planned = _folder.Write("planned.json", """{"schema_version":1,"contexts":300,"seen":[100]}""");
+        await RunAsync([Write("feedback", "base", wins: 200, losses: 50, ties: 10)], o => o with { PlannedTestPath = planned });
+
+        Assert.That((string)Analysis()["deviations"]![0]!, Does.StartWith("The size of the test was changed after results were seen"));
+        Assert.That(ReportLines(), Has.Some.StartsWith("- The size of the test was changed after results were seen"));
+    }
+
+    private static void Say(string path, string name, JsonNode value)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(path))!;
+        file["metadata"]![name] = value;
+        File.WriteAllText(path, file.ToJsonString());
     }
 
     private string WriteLeakage(int contexts, params string[] items) => _folder.Write("leakage.json", new JsonObject

@@ -60,6 +60,14 @@ public sealed class OriginalFilesTests
     }
 
     [Test]
+    public async Task The_methods_of_pairs_judged_once_speak_of_no_t_interval()
+    {
+        await RunAsync(_folder.Write("old.json", Old));
+
+        Assert.That((string)_folder.Json("analysis.json")["methods"]!, Does.Contain("normal intervals").And.Not.Contain("Student's t intervals"));
+    }
+
+    [Test]
     public async Task Old_and_new_files_are_adjusted_together_and_any_names_will_do()
     {
         await RunAsync(

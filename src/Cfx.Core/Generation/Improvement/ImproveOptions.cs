@@ -8,6 +8,9 @@ public sealed record ImproveOptions
     /// <summary>How the method's model is asked; unused by a method that asks none.</summary>
     public required GenerationSettings Settings { get; init; }
 
+    /// <summary>Who serves that model, told with each answer; null for not told.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>The file to write: one JSON array when its name ends in .json, else JSONL.</summary>
     public required string OutputPath { get; init; }
 

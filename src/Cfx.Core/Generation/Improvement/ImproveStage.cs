@@ -112,10 +112,10 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
         }
 
         var call = await ChatCall.AskAsync(model, Request(item, options), cancellationToken);
-        return (Record(item, options.Method, call), call);
+        return (Record(item, options, call), call);
     }
 
-    private static JsonObject Record(FeedbackItem item, IImprovementMethod method, ChatCall call)
+    private static JsonObject Record(FeedbackItem item, ImproveOptions options, ChatCall call)
     {
         if (call.Status != ChatCall.Complete)
         {
@@ -130,7 +130,7 @@ public sealed class ImproveStage(IChatModel model, IProgressSink progress, ILogg
 
         return string.Equals(text, item.Answer.Content.Trim(), StringComparison.Ordinal)
             ? ImprovedRecord.NotImproved(item, ImprovementStatus.Declined, "the model gave the disliked answer again")
-            : ImprovedRecord.Improved(item, method.GenerationMethod, call.Reply);
+            : ImprovedRecord.Improved(item, options, call.Reply);
     }
 
     private static string Shorten(string text) => text.Length <= 200 ? text : string.Concat(text.AsSpan(0, 199), "…");

@@ -6,11 +6,17 @@ namespace Cfx.Core.Generation.Improvement;
 /// <summary>Makes the processed records: the record as read, unknown fields and order kept, with the outcome added.</summary>
 internal static class ImprovedRecord
 {
-    internal static JsonObject Improved(FeedbackItem item, string generationMethod, ChatReply reply)
+    internal static JsonObject Improved(FeedbackItem item, ImproveOptions options, ChatReply reply)
     {
         var record = WithoutFeedback(item, reply.Content.Trim());
         Mark(record, item, improved: true, ImprovementStatus.Improved, reason: null);
-        record["generation_method"] = generationMethod;
+        record["generation_method"] = options.Method.GenerationMethod;
+        record[RecordFields.GeneratorModel] = options.Settings.Model;
+        if (options.Provider is not null)
+        {
+            record[RecordFields.GeneratorProvider] = options.Provider;
+        }
+
         record["original_assistant_response"] = item.Answer.Content;
         record["improvement_timestamp"] = Timestamps.Format(reply.CreatedAt);
         return record;
@@ -33,7 +39,8 @@ internal static class ImprovedRecord
     private static void Mark(JsonObject record, FeedbackItem item, bool improved, string status, string? reason)
     {
         // A file that was processed before must not carry the old outcome's fields along.
-        foreach (var name in (string[])["generation_method", "original_assistant_response", "improvement_timestamp", "reason"])
+        foreach (var name in (string[])
+            ["generation_method", RecordFields.GeneratorModel, RecordFields.GeneratorProvider, "original_assistant_response", "improvement_timestamp", "reason"])
         {
             record.Remove(name);
         }

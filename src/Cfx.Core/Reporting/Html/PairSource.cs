@@ -22,7 +22,9 @@ internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comp
         {
             var isOriginal = OriginalPair.IsOne(row);
             isTurned ??= Orient(reader.Metadata, isOriginal);
-            yield return JudgedRow.Read(isOriginal ? OriginalPair.AsOurs(row, reader.Metadata) : row, isTurned.Value);
+            var read = JudgedRow.Read(isOriginal ? OriginalPair.AsOurs(row, reader.Metadata) : row, isTurned.Value);
+            var (first, second) = isTurned.Value ? (Model2, Model1) : (Model1, Model2);
+            yield return read.Reason is { } reason ? read with { Reason = IncompleteReasons.Named(reason, first, second) } : read;
         }
 
         if (isTurned is null)

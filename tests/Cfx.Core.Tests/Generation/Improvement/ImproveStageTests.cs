@@ -26,7 +26,7 @@ public sealed class ImproveStageTests
         var record = Records().Single();
 
         Assert.That(record.ToJsonString(), Is.EqualTo("""
-            {"conversation_id":"a","unknown":1.50,"conversation_context":[{"role":"system","content":"Be brief.","mood":"kept"},{"role":"user","content":"question a#2","mood":"kept"},{"role":"assistant","content":"good answer","mood":"kept"}],"category":"UR2","item_id":"a#2","improved":true,"status":"improved","generation_method":"feedback_based","original_assistant_response":"bad answer","improvement_timestamp":"2025-03-04T05:06:07Z"}
+            {"conversation_id":"a","unknown":1.50,"conversation_context":[{"role":"system","content":"Be brief.","mood":"kept"},{"role":"user","content":"question a#2","mood":"kept"},{"role":"assistant","content":"good answer","mood":"kept"}],"category":"UR2","item_id":"a#2","improved":true,"status":"improved","generation_method":"feedback_based","generator_model":"gen","generator_provider":"sandbox","original_assistant_response":"bad answer","improvement_timestamp":"2025-03-04T05:06:07Z"}
             """));
         Assert.That(item.Source.ToJsonString(), Is.EqualTo(before), "the record that was read is left alone");
     }
@@ -179,6 +179,7 @@ public sealed class ImproveStageTests
     {
         Method = Methods.Get(method),
         Settings = new GenerationSettings("gen", 0.3, 0.9, 1000),
+        Provider = "sandbox",
         OutputPath = _folder[output],
         MaxItems = max,
         Concurrency = concurrency,

@@ -92,8 +92,8 @@ internal static class AnswerSection
         Fact(page, "Pairs compared", data.Comparisons.Select(c => c.N).Distinct().Count() == 1
             ? $"{Figures.Count(main.N)} in each comparison"
             : Figures.Count(main.N), Pairs(data, main));
-        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? "not known", Orders(data));
-        Fact(page, "Cost", Figures.Usd(data.Usd), null);
+        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? Figures.Text(main.Json, "evaluation", "judge") ?? "not known", Orders(data));
+        Fact(page, "Cost", Figures.Usd(data.Usd), data.Usd > 0 ? "of all stages; an answer that several use counts in each" : null);
         Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see From one training to the next" : "spread between runs unknown");
         page.Close().Line();
     }

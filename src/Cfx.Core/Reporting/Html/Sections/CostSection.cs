@@ -11,7 +11,8 @@ internal sealed class CostSection : IReportSection
 
     public void Write(HtmlWriter page, ReportData data)
     {
-        page.Element("p", "As each stage's last run measured it. An answer from the store costs nothing and takes no time.", ("class", "lead"));
+        page.Element("p", "Tokens and dollars are those of the answers that each artifact is made of, as they were bought, in this run or an earlier one; the time is that of the run that made it. "
+            + "An answer that several artifacts use counts in each, so the sum may pass what was spent. What was spent is in the ledger (--target=Store).", ("class", "lead"));
         var table = HtmlTable.Begin(page, "Cost and time by stage", "stage", "provider", "#prompt tokens", "#completion tokens", "#time", "#US dollars");
         foreach (var run in data.Stages)
         {

@@ -19,7 +19,7 @@ internal sealed class ProvenanceSection : IReportSection
         {
             var e = Figures.Object(c.Json, "evaluation");
             table.Row(
-                c.Label, $"{Model(c, c.Model1)} · {Model(c, c.Model2)}", Figures.Text(e, "judge", "model") ?? Figures.None, Figures.Value(e?["judge"]?["temperature"]),
+                c.Label, $"{Model(c, c.Model1)} · {Model(c, c.Model2)}", Figures.Text(e, "judge", "model") ?? Figures.Text(e, "judge") ?? Figures.None, Figures.Value(Figures.Object(e, "judge")?["temperature"]),
                 Number(Figures.Number(e, "seed")), Figures.Text(e, "provider") ?? Figures.None, Figures.Text(e, "last_reply_at") ?? Figures.None);
         }
 
