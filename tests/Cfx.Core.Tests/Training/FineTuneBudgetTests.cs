@@ -134,13 +134,13 @@ public sealed class FineTuneBudgetTests
         Assert.That(_budget.Entries.Single().Value, Is.EqualTo(((decimal?)1.25m, true)), "what was set aside counts");
     }
 
-    [TestCase(0, 1.25)]
+    [TestCase(0.0, 1.25)]
     [TestCase(0.3, 1.25)]
-    [TestCase(2, 2)]
-    public async Task What_a_job_under_way_has_come_to_lowers_nothing_that_was_set_aside(decimal soFar, decimal counted)
+    [TestCase(2.0, 2.0)]
+    public async Task What_a_job_under_way_has_come_to_lowers_nothing_that_was_set_aside(double soFar, double counted)
     {
         _service.Way = ["running", "running"];
-        _service.OnLook = id => _service.Reprice(id, soFar);
+        _service.OnLook = id => _service.Reprice(id, (decimal)soFar);
         await RunAsync(_options with { Monitor = false }, pending: true);
         _budget.Told.Clear();
 
