@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Generation;
 using Cfx.Core.Reporting;
 
 namespace Cfx.Build.Composition;
@@ -19,6 +20,7 @@ internal static class AnalysisSettings
         string? Text(string name) => parameters.GetValueOrDefault(name);
         double? Number(string name) => Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
         var inputs = made.Inputs.Select(i => Path.GetFullPath(i.Path, root)).ToList();
+        string? Read(string? path) => path is null || inputs.Contains(path) ? path : path + ".not_read";
         var comparisons = Path.Combine(layout.ResultsFolder, "evaluations");
         return options with
         {
@@ -31,6 +33,14 @@ internal static class AnalysisSettings
             PlannedPairs = (long?)Number("analyze-planned"),
             AllowOverlap = Text("evaluate-allow-overlap") == "true",
             LeakagePath = inputs.Contains(layout.Leakage) ? layout.Leakage : null,
+
+            // An audit or verdicts of people that came later are no fault of it: Analyze is due then, and its summary says so.
+            AuditPath = Read(options.AuditPath),
+            HumanPath = Read(options.HumanPath),
+            Generator = Text("process-model") is { } generator && Number("process-temperature") is { } temperature
+                && Number("process-top-p") is { } topP && Number("process-max-tokens") is { } maxTokens
+                ? new GenerationSettings(generator, temperature, topP, (int)maxTokens)
+                : options.Generator,
             PlannedTestPath = inputs.Contains(layout.PlannedTest) ? layout.PlannedTest : null,
             ReplicateGroups = (Text("replicates") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(g => g.Split(':', 2)).Where(g => g.Length == 2).ToDictionary(g => g[0], g => g[1], StringComparer.Ordinal),

@@ -23,6 +23,7 @@ internal static class StageTargets
     public const string Study = "Study";
     public const string Clean = "Clean";
     public const string Audit = "Audit";
+    public const string Blind = "Blind";
     public const string Plan = "Plan";
     public const string Pilot = "Pilot";
 

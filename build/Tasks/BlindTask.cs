@@ -1,11 +1,12 @@
 using System.Globalization;
 using Cake.Frosting;
+using Cfx.Build.Composition;
 using Cfx.Build.Options;
 using Cfx.Core.Auditing;
 
 namespace Cfx.Build.Tasks;
 
-[TaskName("Blind")]
+[TaskName(StageTargets.Blind)]
 [TaskDescription("Writes a sample of pairs for people to judge, arms hidden; with --read, compares their verdicts with the judge's")]
 [OptionSections("blind")]
 internal sealed class BlindTask : AsyncFrostingTask<StudyContext>

@@ -10,7 +10,7 @@ internal static class SampleAnalysis
         var json = (JsonObject)JsonNode.Parse(
             """
             {
-              "schema_version": 2, "study": "study-sandbox", "sandbox": true,
+              "schema_version": 3, "study": "study-sandbox", "sandbox": true,
               "notice": "These are the sandbox's models: the numbers show that the pipeline works, not which method wins.",
               "providers": ["sandbox"], "seed": 42, "B": 10000,
               "plan": { "comparisons": 3, "alpha": 0.05, "multiplicity": "holm" },
@@ -25,6 +25,23 @@ internal static class SampleAnalysis
                 "Filter": { "read": 464, "kept": { "total": 365, "UR2": 137, "UR3": 131, "UR5": 97 }, "left_out": { "total": 88 }, "duplicates": 1, "rejected": { "total": 10 } },
                 "Split": { "items": { "total": 365, "train": 228, "validation": 22, "test": 115 } },
                 "Prepare": { "left_out_items": 18, "left_out": { "feedback": { "declined": 17 } }, "arms": { "feedback": { "training": 211, "validation": 21 }, "alternative": { "training": 211, "validation": 21 } } }
+              },
+              "audit": {
+                "matches_study": true, "differences": [], "judges_not_audited": ["sandbox/judge-two", "sandbox/judge-three"], "provider": "sandbox",
+                "judge": { "model": "sandbox/judge", "temperature": 0 }, "size": 200,
+                "reading": "The judge sides with the users: it prefers the new answer 38.0 points more often where they disliked the original than where they liked it.",
+                "negative": { "pairs": 100, "complete": 99, "new_preferred": 55, "ties": 30, "original_preferred": 14, "rate": 0.707, "ci95": [0.634, 0.780] },
+                "positive": { "pairs": 86, "complete": 86, "new_preferred": 15, "ties": 26, "original_preferred": 45, "rate": 0.327, "ci95": [0.245, 0.409] },
+                "agreement": { "difference": 0.380, "se": 0.055, "ci95": [0.272, 0.488], "p": 4.9e-12 },
+                "repeat": { "asked": 19, "n": 19, "noise": 0.105, "noise_ci95": [0.029, 0.314] }, "warnings": []
+              },
+              "human": {
+                "matches_study": true, "differences": [], "note": null, "pairs": 100, "judged": 96, "not_judged": 4,
+                "agreement": { "n": 96, "agreement": 0.625, "agreement_ci95": [0.525, 0.715], "kappa": 0.38, "kappa_ci95": [0.22, 0.54] },
+                "comparisons": [{
+                  "model1": "feedback", "model2": "alternative", "n": 34, "wins": 15, "ties": 12, "losses": 7, "h": 0.618, "ci95": [0.483, 0.752],
+                  "agreement": { "n": 34, "agreement": 0.647, "agreement_ci95": [0.479, 0.785], "kappa": 0.41, "kappa_ci95": [0.14, 0.68] }
+                }]
               },
               "deviations": [],
               "warnings": ["Each trained arm is one training run: how much the result would vary with another run of the same training is not in these numbers."],
@@ -99,6 +116,20 @@ internal static class SampleAnalysis
                 ["kappa"] = 0.47,
                 ["consistency_ci95"] = new JsonArray(0.63, 0.8),
             },
+            ["judges"] = new JsonObject
+            {
+                ["each"] = new JsonArray(Judge("sandbox/judge", h + 0.03), Judge("sandbox/judge-two", h), Judge("sandbox/judge-three", h - 0.06)),
+                ["agreement"] = new JsonObject
+                {
+                    ["judged_by_all"] = 114,
+                    ["unanimous"] = 61,
+                    ["unanimous_share"] = 0.535,
+                    ["unanimous_ci95"] = new JsonArray(0.444, 0.624),
+                    ["fleiss"] = new JsonObject { ["n"] = 114, ["agreement"] = 0.66, ["kappa"] = 0.37, ["ci95"] = new JsonArray(0.26, 0.48) },
+                    ["pairs"] = new JsonArray(
+                        Two("sandbox/judge", "sandbox/judge-two", 0.44), Two("sandbox/judge", "sandbox/judge-three", 0.31), Two("sandbox/judge-two", "sandbox/judge-three", 0.36)),
+                },
+            },
             ["subgroups"] = new JsonArray(new JsonObject
             {
                 ["dimension"] = "category",
@@ -108,4 +139,29 @@ internal static class SampleAnalysis
             ["warnings"] = new JsonArray(),
             ["evaluation"] = new JsonObject { ["judge"] = new JsonObject { ["model"] = "sandbox/judge", ["temperature"] = 0 }, ["seed"] = 42, ["split_hash"] = "64cdc494" },
         };
+
+    private static JsonObject Judge(string name, double h) => new()
+    {
+        ["judge"] = name,
+        ["n"] = 114,
+        ["incomplete"] = 0,
+        ["wins"] = 30,
+        ["ties"] = 66,
+        ["losses"] = 18,
+        ["h"] = h,
+        ["se"] = 0.028,
+        ["ci95"] = new JsonArray(h - 0.055, h + 0.055),
+        ["order_consistency"] = 0.71,
+    };
+
+    private static JsonObject Two(string judge1, string judge2, double kappa) => new()
+    {
+        ["judge1"] = judge1,
+        ["judge2"] = judge2,
+        ["n"] = 114,
+        ["agreement"] = 0.65,
+        ["agreement_ci95"] = new JsonArray(0.558, 0.731),
+        ["kappa"] = kappa,
+        ["kappa_ci95"] = new JsonArray(kappa - 0.13, kappa + 0.13),
+    };
 }

@@ -122,6 +122,62 @@ public sealed partial class ToolTargetsTests
     }
 
     [Test]
+    public void An_audit_and_a_blind_sheet_make_the_analysis_due_once_and_are_in_its_reports()
+    {
+        const string Results = "results/study-sandbox";
+        Assert.That(_checkout.Build("--target=Analyze").Executed, Is.Empty, "without them nothing is due");
+        Assert.That(_checkout.Build("--target=Audit", "--target=Analyze", "--dryrun").WouldRun, Is.SupersetOf(new[] { "Audit", "Analyze" }));
+
+        Assert.That(_checkout.Build("--target=Audit", "--audit-size=20").ExitCode, Is.Zero);
+        Assert.That(_checkout.Build("--target=Verify").ExitCode, Is.Zero, "what came after the analysis is no fault of it");
+        Assert.That(_checkout.Build("--target=Analyze", "--explain").Output, Does.Contain($"input {Results}/audit.json is new"));
+
+        Assert.That(_checkout.Build("--target=Blind", "--blind-size=12").ExitCode, Is.Zero);
+        FillSheet(_checkout[$"{Results}/blind.csv"], "A", "B", "TIE");
+        Assert.That(_checkout.Build("--target=Blind", $"--read={Results}/blind.csv").ExitCode, Is.Zero);
+        var run = _checkout.Build("--target=Analyze");
+
+        Assert.That(run.ExitCode, Is.Zero, run.ToString());
+        Assert.That(run.Executed, Is.EqualTo(new[] { "Analyze" }));
+        var analysis = _checkout.Json($"{Results}/analysis.json");
+        var audit = _checkout.Json($"{Results}/audit.json");
+        Assert.That((bool)analysis["audit"]!["matches_study"]!, Is.True, analysis["audit"]!["differences"]!.ToJsonString());
+        Assert.That(analysis["audit"]!["agreement"]!.ToJsonString(), Is.EqualTo(audit["agreement"]!.ToJsonString()));
+        Assert.That(((bool)analysis["human"]!["matches_study"]!, (int)analysis["human"]!["judged"]!), Is.EqualTo((true, 12)));
+        Assert.That(analysis["human"]!["comparisons"]!.AsArray().Sum(c => (int)c!["n"]!), Is.EqualTo(12));
+        foreach (var report in new[] { "report.md", "report.html" })
+        {
+            var text = File.ReadAllText(_checkout[$"{Results}/{report}"]);
+            Assert.That(text, Does.Contain((string)audit["reading"]!).And.Contain("People judged 12 of 12 pairs"), report);
+            Assert.That(text, Does.Not.Contain("was not held against"), report);
+        }
+
+        Assert.That(_checkout.Build("--target=Analyze").Statuses["Analyze"], Is.EqualTo("Up to date"));
+        Assert.That(_checkout.Build("--target=Verify").ExitCode, Is.Zero);
+    }
+
+    // As a person would in a spreadsheet: the verdict is each row's last cell.
+    private static void FillSheet(string path, params string[] verdicts)
+    {
+        var text = File.ReadAllText(path);
+        var rows = RowEnd().Matches(text);
+        var filled = new System.Text.StringBuilder();
+        var from = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            filled.Append(text, from, rows[i].Index - from).Append(i == 0 ? string.Empty : verdicts[i % verdicts.Length]).Append("\r\n");
+            from = rows[i].Index + rows[i].Length;
+        }
+
+        Assert.That(rows, Has.Count.EqualTo(13), "a heading and twelve rows");
+        File.WriteAllText(path, filled.ToString());
+    }
+
+    // Line breaks within a conversation are line feeds alone.
+    [GeneratedRegex("\r\n")]
+    private static partial Regex RowEnd();
+
+    [Test]
     public async Task Sandbox_serves_any_client_until_told_to_stop()
     {
         using var run = new LiveRun(_checkout, "--target=Sandbox", "--port=0");

@@ -7,7 +7,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Evaluation files of the user's, ours or of the original scripts → figures and report, outside the study.</summary>
 internal static class AnalyzeFiles
 {
-    private const int RecipeVersion = 3;
+    private const int RecipeVersion = 4;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -31,6 +31,8 @@ internal static class AnalyzeFiles
             AllowOverlap = false,
             PlannedTestPath = null,
             Remarks = [],
+            AuditPath = null,
+            HumanPath = null,
             ReplicateGroups = new Dictionary<string, string>(StringComparer.Ordinal),
         };
         if (files.FirstOrDefault(f => f == options.AnalysisPath) is { } own)

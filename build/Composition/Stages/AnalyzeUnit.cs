@@ -6,7 +6,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The judged comparisons → the study's figures and report.</summary>
 internal static class AnalyzeUnit
 {
-    private const int RecipeVersion = 4;
+    private const int RecipeVersion = 5;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -20,6 +20,7 @@ internal static class AnalyzeUnit
             .. options.ProcessedPaths.Select(p => new StageInput(p.Path, InputKind.File, StageTargets.ForMethod(p.Method))),
             new(layout.Leakage, InputKind.File, StageTargets.Analyze),
             new(layout.PlannedTest, InputKind.File, StageTargets.Analyze),
+            .. Checks(layout).Where(c => File.Exists(c.Path)),
         ];
         var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
         parameters["study"] = layout.Name;
@@ -38,7 +39,19 @@ internal static class AnalyzeUnit
             parameters["remarks"] = string.Join(" ", options.Remarks);
         }
 
-        var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report, layout.HtmlReport, layout.Comparisons);
+        if (File.Exists(layout.Audit))
+        {
+            // Whether the audit asked the study's generator is in the report.
+            foreach (var (name, value) in StudyRun.Identity(run.Options, "process-model", "process-temperature", "process-top-p", "process-max-tokens"))
+            {
+                parameters[name] = value;
+            }
+        }
+
+        var recipe = run.FreeRecipe(StageTargets.Analyze, RecipeVersion, parameters, inputs, layout.Analysis, layout.Report, layout.HtmlReport, layout.Comparisons) with
+        {
+            Absent = [.. Checks(layout).Where(c => !File.Exists(c.Path))],
+        };
         return new StageUnit(recipe, async (_, cancellationToken) =>
         {
             var known = options with
@@ -50,6 +63,18 @@ internal static class AnalyzeUnit
             await new AnalyzeStage(run.Progress, run.Logger<AnalyzeStage>()).RunAsync(known, cancellationToken);
             return new StageResult(StageCost.None, Path.GetRelativePath(run.Root, layout.HtmlReport));
         });
+    }
+
+    /// <summary>What is read where it is there: the judge held against the users, with the items that this is made of, and against people.</summary>
+    private static IEnumerable<StageInput> Checks(StudyLayout layout)
+    {
+        yield return new StageInput(layout.Audit, InputKind.File, StageTargets.Audit);
+        if (File.Exists(layout.Audit))
+        {
+            yield return new StageInput(layout.TrainingItems, InputKind.File, StageTargets.Split);
+        }
+
+        yield return new StageInput(layout.BlindAgreement, InputKind.File, StageTargets.Blind);
     }
 
     /// <summary>The test contexts that the study has now: each comparison is to have a pair for each.</summary>
@@ -81,6 +106,10 @@ internal static class AnalyzeUnit
             PlannedPairs = run.Options.WholeNumberOrNull("analyze", "planned"),
             LeakagePath = layout.Leakage,
             PlannedTestPath = layout.PlannedTest,
+            AuditPath = layout.Audit,
+            HumanPath = layout.BlindAgreement,
+            AuditedPaths = (layout.Processed(AuditUnit.Method), layout.TrainingItems),
+            Generator = run.Settings("process", run.Options.Text("process", "model")),
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),

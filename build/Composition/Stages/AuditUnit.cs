@@ -9,8 +9,11 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The feedback method's rewrites and the liked answers → how far the judge sides with the users.</summary>
 internal static class AuditUnit
 {
-    private const int RecipeVersion = 2;
-    private const string Method = "feedback";
+    private const int RecipeVersion = 3;
+
+    /// <summary>Whose rewrites are held against the originals.</summary>
+    public const string Method = "feedback";
+
 
     /// <exception cref="MisuseException">No arm of the study rewrites with the users' feedback.</exception>
     public static StageUnit Create(StudyRun run)

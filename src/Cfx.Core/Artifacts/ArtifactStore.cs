@@ -42,7 +42,7 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
             reasons.Add("forced");
         }
 
-        reasons.AddRange(recipe.Inputs.Where(i => i.MadeBy is not null && willRun.Contains(i.MadeBy)).Select(i => i.MadeBy!)
+        reasons.AddRange(recipe.Inputs.Concat(recipe.Absent).Where(i => i.MadeBy is not null && willRun.Contains(i.MadeBy)).Select(i => i.MadeBy!)
             .Distinct(StringComparer.Ordinal).Select(t => $"{t} runs before it"));
         if (manifest is null)
         {
@@ -202,10 +202,8 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
         StageRecipe recipe, Manifest manifest, Dictionary<string, ContentHash> hashes, CancellationToken cancellationToken)
     {
         var changes = new List<string>();
-        for (var i = 0; i < Math.Max(recipe.Inputs.Count, manifest.Inputs.Count); i++)
+        foreach (var (input, made) in Matched(recipe.Inputs, manifest.Inputs))
         {
-            var input = i < recipe.Inputs.Count ? recipe.Inputs[i] : null;
-            var made = i < manifest.Inputs.Count ? manifest.Inputs[i] : null;
             if (input is null)
             {
                 changes.Add($"input {made!.Path} is no longer used");
@@ -225,6 +223,18 @@ public sealed class ArtifactStore(string root, string toolVersion, TimeProvider 
         }
 
         return changes;
+    }
+
+    // By place, so that files that were moved are still the same ones; where there are more or fewer than then, by name.
+    private IEnumerable<(StageInput? Input, ManifestFile? Made)> Matched(IReadOnlyList<StageInput> inputs, IReadOnlyList<ManifestFile> made)
+    {
+        if (inputs.Count == made.Count)
+        {
+            return inputs.Zip(made, (i, m) => ((StageInput?)i, (ManifestFile?)m));
+        }
+
+        return inputs.Select(i => ((StageInput?)i, made.FirstOrDefault(m => m.Path == Name(i.Path))))
+            .Concat(made.Where(m => inputs.All(i => Name(i.Path) != m.Path)).Select(m => ((StageInput?)null, (ManifestFile?)m)));
     }
 
     private async Task<IEnumerable<string>> ExplainInputAsync(

@@ -22,4 +22,7 @@ public sealed record StageRecipe(
 
     /// <summary>The study's split.json, whose hash the manifest is to tell; null outside a study and before the split. Not part of the fingerprint.</summary>
     public string? SplitPath { get; init; }
+
+    /// <summary>Files that it reads where they are there, and that are not there now. Not part of the fingerprint.</summary>
+    public IReadOnlyList<StageInput> Absent { get; init; } = [];
 }

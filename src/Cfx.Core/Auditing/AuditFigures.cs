@@ -29,6 +29,9 @@ internal sealed class AuditFigures(string judge, string generator)
     /// <summary>Contexts of liked answers for which no other whole answer was had.</summary>
     internal int UnusableAlternatives { get; set; }
 
+    /// <summary>The hashes of what the pairs are from, so that a report can tell whether the study still has it.</summary>
+    internal JsonObject? Inputs { get; set; }
+
     internal void Observe(ChatCall call)
     {
         _failed += call.Status == ChatCall.Failed ? 1 : 0;
@@ -116,8 +119,9 @@ internal sealed class AuditFigures(string judge, string generator)
             ["schema_version"] = SchemaVersion,
             ["provider"] = options.Provider,
             ["judge"] = new JsonObject { ["model"] = options.Judge.Model, ["temperature"] = options.Judge.Temperature, ["max_tokens"] = options.Judge.MaxTokens },
-            ["generator"] = new JsonObject { ["model"] = options.Generator.Model, ["temperature"] = options.Generator.Temperature, ["top_p"] = options.Generator.TopP },
+            ["generator"] = new JsonObject { ["model"] = options.Generator.Model, ["temperature"] = options.Generator.Temperature, ["top_p"] = options.Generator.TopP, ["max_tokens"] = options.Generator.MaxTokens },
             ["prompts"] = new JsonObject { ["judge"] = options.Prompts.Judge.ContentHash, ["judge_reminder"] = options.Prompts.Reminder.ContentHash },
+            ["inputs"] = Inputs,
             ["seed"] = options.Seed,
             ["size"] = options.Size,
             ["last_reply_at"] = _lastReply is { } time ? Timestamps.Format(time) : null,

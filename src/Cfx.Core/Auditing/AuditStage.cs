@@ -35,7 +35,10 @@ public sealed class AuditStage(IChatModel generator, IChatModel judge, IProgress
             throw new StageFailedException($"{options.ProcessedPath} has no rewrite and {options.ItemsPath} no liked answer (UR5), so there is nothing to hold the judge against.");
         }
 
-        var figures = new AuditFigures(options.Judge.Model, options.Generator.Model);
+        var figures = new AuditFigures(options.Judge.Model, options.Generator.Model)
+        {
+            Inputs = await AuditFindings.InputsAsync(options.ProcessedPath, options.ItemsPath, cancellationToken),
+        };
         var alternatives = await AlternativesAsync(liked, options, figures, cancellationToken);
         List<AuditPair> pairs = [.. disliked, .. alternatives];
         var repeated = Repeated(pairs, options);

@@ -68,12 +68,12 @@ public static class BlindVerdicts
             ["judged"] = verdicts.Count,
             ["not_judged"] = key.Count - verdicts.Count,
             ["judge_without_verdict"] = judgeSilent,
-            ["note"] = verdicts.Count == 0 ? "no human labels" : null,
+            ["note"] = verdicts.Count == 0 ? HumanFindings.NoLabels : null,
             ["evaluations"] = made?.DeepClone(),
             ["warnings"] = new JsonArray([.. reading.Warnings().Select(w => (JsonNode)w)]),
             ["agreement"] = verdicts.Count == 0 ? null : AgreementJson.Of(agreement),
-            ["matrix"] = Matrix(matrix),
-            ["first_slot"] = new JsonObject { ["decided"] = decided, ["first"] = first, ["p"] = SignTest.TwoSided(first, decided - first).PValue },
+            ["matrix"] = verdicts.Count == 0 ? null : Matrix(matrix),
+            ["first_slot"] = verdicts.Count == 0 ? null : new JsonObject { ["decided"] = decided, ["first"] = first, ["p"] = SignTest.TwoSided(first, decided - first).PValue },
             ["comparisons"] = new JsonArray([.. comparisons.Select(c => (JsonNode)c.Value.ToJson(c.Key.Item1, c.Key.Item2))]),
         };
         await AtomicFile.WriteBytesAsync(outputPath, JsonText.Indented(json), cancellationToken);

@@ -20,13 +20,13 @@ internal static class AgreementJson
     {
         ["n"] = result.Kappa.N,
         ["agreement"] = result.Kappa.Agreement,
-        ["agreement_ci95"] = Of(result.AgreementInterval),
+        ["agreement_ci95"] = result.Kappa.N == 0 ? null : Of(result.AgreementInterval),
         ["kappa"] = result.Kappa.Kappa,
         ["kappa_ci95"] = Of(result.Kappa.Interval),
         ["linear_kappa"] = result.LinearKappa.Kappa,
         ["decided"] = result.Decided,
         ["decided_agreement"] = result.DecidedAgreement,
-        ["decided_ci95"] = Of(result.DecidedInterval),
+        ["decided_ci95"] = result.Decided == 0 ? null : Of(result.DecidedInterval),
     };
 
     internal static JsonArray? Of(Interval? interval) => interval is null ? null : new JsonArray(interval.Lower, interval.Upper);

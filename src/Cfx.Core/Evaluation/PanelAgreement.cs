@@ -40,28 +40,22 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
         }
     }
 
-    internal JsonObject ToJson()
+    /// <summary>The figures so far.</summary>
+    internal PanelAgreementResult Estimate()
     {
-        var pairs = new JsonArray();
+        var pairs = new List<JudgePairAgreement>();
         for (var i = 0; i < judges.Count; i++)
         {
             for (var j = i + 1; j < judges.Count; j++)
             {
-                var json = AgreementJson.Of(VerdictAgreement.From(_pairs[i, j], Confidence));
-                json.Insert(0, "judge1", judges[i]);
-                json.Insert(1, "judge2", judges[j]);
-                pairs.Add((JsonNode)json);
+                pairs.Add(new JudgePairAgreement(judges[i], judges[j], VerdictAgreement.From(_pairs[i, j], Confidence)));
             }
         }
 
-        return new JsonObject
-        {
-            ["judged_by_all"] = _complete,
-            ["unanimous"] = _unanimous,
-            ["fleiss"] = judges.Count > 2 ? AgreementJson.Of(_fleiss.Estimate(Confidence)) : null,
-            ["pairs"] = pairs,
-        };
+        return new PanelAgreementResult(_complete, _unanimous, Wilson.For(_unanimous, _complete, Confidence), judges.Count > 2 ? _fleiss.Estimate(Confidence) : null, pairs);
     }
+
+    internal JsonObject ToJson() => Estimate().ToJson();
 
     private static int Column(OutcomeKind outcome) => outcome switch
     {

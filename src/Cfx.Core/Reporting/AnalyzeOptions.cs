@@ -63,6 +63,18 @@ public sealed record AnalyzeOptions
     /// <summary>The history of the test's planned size, planned.json; null where there is none, as outside a study.</summary>
     public string? PlannedTestPath { get; init; }
 
+    /// <summary>Where the study's audit.json is, or would be: a file that is not there is an audit that was not made. Null outside a study.</summary>
+    public string? AuditPath { get; init; }
+
+    /// <summary>Where the study's blind.json is, or would be. Null outside a study.</summary>
+    public string? HumanPath { get; init; }
+
+    /// <summary>The rewrites and the items that an audit of this study is made from.</summary>
+    public (string Processed, string Items) AuditedPaths { get; init; } = (string.Empty, string.Empty);
+
+    /// <summary>Who writes the study's improved answers, and how it is asked; null when not told.</summary>
+    public Generation.GenerationSettings? Generator { get; init; }
+
     /// <summary>Whether to conclude although more of the test was seen in training than a study allows.</summary>
     public bool AllowOverlap { get; init; }
 

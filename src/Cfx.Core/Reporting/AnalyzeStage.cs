@@ -12,7 +12,7 @@ namespace Cfx.Core.Reporting;
 /// <param name="logger">Told the answers.</param>
 public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
 {
-    /// <summary>Writes analysis.json and report.md.</summary>
+    /// <summary>Writes analysis.json, the reports and the table of pairs.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="cancellationToken">Stops; files not yet whole do not appear.</param>
     /// <exception cref="MisuseException">An evaluation file is missing or broken.</exception>
@@ -48,6 +48,11 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         var providers = served.SelectMany(s => s.Names).Distinct(StringComparer.Ordinal).ToList();
         var spreads = ReplicateSpread.Of(comparisons, options.ReplicateGroups);
         var flow = await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken);
+        var metadata = comparisons.ConvertAll(c => c.Metadata);
+        var audit = options.AuditPath is null ? null : await AuditFindings.LoadAsync(
+            options.AuditPath, new AuditedStudy(metadata, options.Generator, options.AuditedPaths.Processed, options.AuditedPaths.Items), cancellationToken);
+        var human = options.HumanPath is null ? null : await HumanFindings.LoadAsync(
+            options.HumanPath, [.. options.EvaluationPaths.Zip(metadata)], cancellationToken);
         var ratings = StudyRatings.Of([.. read.Select(r => (r.Model1, r.Model2, r.Evidence))], bases, options, cancellationToken);
         var analysis = new StudyAnalysis(
             options.StudyName,
@@ -55,7 +60,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             providers,
             comparisons,
             flow,
-            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, served, bases, spreads.Count > 0)])
+            [.. leakage?.Marks() ?? [], .. options.Remarks, .. StudyWarnings.Of(comparisons, served, bases, spreads.Count > 0), .. StudyWarnings.Of(audit, human)])
         {
             Replicates = spreads,
             Ratings = ratings,
@@ -66,6 +71,10 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
             BootstrapReplicates = options.BootstrapReplicates,
             EquivalenceMargin = options.EquivalenceMargin,
             Run = options.Run,
+            IsOfStudy = options.AuditPath is not null,
+            Audit = audit,
+            Human = human,
+            Bases = bases,
             Leakage = leakage,
             WithOverlap = [.. read.Where(r => r.All is not null).Select(r => (r.Model1, r.Model2, r.All!.Estimate(planned)))],
         };

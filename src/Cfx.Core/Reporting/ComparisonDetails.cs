@@ -46,6 +46,9 @@ public sealed record ComparisonDetails
     /// <summary>Null where both verdicts of each pair are not known.</summary>
     public required JudgeReliabilityResult? Judge { get; init; }
 
+    /// <summary>Null where one judge judged.</summary>
+    public PanelFindings? Panel { get; init; }
+
     /// <summary>Exploratory.</summary>
     public required IReadOnlyList<SubgroupDimension> Subgroups { get; init; }
 
@@ -109,6 +112,7 @@ public sealed record ComparisonDetails
             UnansweredAsLosses = evidence.UnansweredAsLosses(Confidence),
             Length = evidence.Length(Confidence),
             Judge = evidence.Judge(Confidence),
+            Panel = evidence.Panel(comparisons),
             Subgroups = evidence.Subgroups(Confidence),
             LnE = evidence.IsSingleOrder || s.N == 0 ? null : EValue.LnE(wins, losses),
             StoppingLnE = EValue.StoppingLnE(comparisons, ComparisonResult.Alpha),
@@ -146,6 +150,7 @@ public sealed record ComparisonDetails
         };
         json["lc"] = DetailsJson.Of(Length);
         json["position"] = SingleOrder is { } one ? DetailsJson.Of(one, Orders) : DetailsJson.Of(Judge);
+        json["judges"] = Panel?.ToJson();
         json["subgroups"] = DetailsJson.Of(Subgroups);
         json["e_value"] = LnE is not { } evidence ? null : new JsonObject
         {

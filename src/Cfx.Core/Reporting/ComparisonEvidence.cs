@@ -12,6 +12,7 @@ public sealed class ComparisonEvidence
     private readonly SlotTable _slots = new();
     private readonly List<(Verdict Normal, Verdict Reversed)> _verdicts = [];
     private readonly ComparisonTally _tally = new();
+    private readonly PanelEvidence _panel = new();
     private readonly long[,] _byOrder = new long[2, 3];
     private bool _lacksVerdicts;
     private long _originalFailed;
@@ -38,6 +39,7 @@ public sealed class ComparisonEvidence
         var conversation = shared(row.ConversationId);
         var known = _tally.Scores.Clusters.Count;
         _tally.Add(conversation, row.Outcome, row.Cause);
+        _panel.Add(row, conversation);
         if (row.Outcome.StrictScore is not { } score)
         {
             return;
@@ -138,6 +140,10 @@ public sealed class ComparisonEvidence
     public JudgeReliabilityResult? Judge(double confidence) => IsSingleOrder || _lacksVerdicts || _slots.N == 0
         ? null
         : JudgeReliability.From(_slots, confidence, Scores.IsClustered ? SlotsByConversation() : null);
+
+    /// <summary>Each of several judges alone, and their agreement; null where one judge judged.</summary>
+    /// <param name="planned">Comparisons of the study.</param>
+    public PanelFindings? Panel(int planned) => _panel.Estimate(planned);
 
     public LengthControlResult Length(double confidence) => LengthControl.Fit(
         [.. _pairs.Select(p => new LengthObservation(p.Shape.Length1, p.Shape.Length2, 1 - p.Score, p.Conversation, p.Model1First is { } first ? !first : null))], confidence);

@@ -37,6 +37,12 @@ public static class ComparisonWarnings
                 $"The conclusion depends on the incomplete pairs: had all gone one way, the win rate could be {s.WorstCase.Lower:0.000} or {s.WorstCase.Upper:0.000}."));
         }
 
+        if (result.Details.Panel?.Contradiction is var (one, other))
+        {
+            warnings.Add(Invariant(
+                $"The judges contradict each other: {one.Judge} prefers {result.Model1} (win rate {one.Statistics.HalfCredit.H:0.000}), {other.Judge} prefers {result.Model2} ({other.Statistics.HalfCredit.H:0.000}), each with its whole interval."));
+        }
+
         if (s.N < SmallN)
         {
             warnings.Add(Invariant($"Only {s.N} pairs: no more than a large difference can show, and the absence of one shows nothing."));
@@ -47,10 +53,10 @@ public static class ComparisonWarnings
             warnings.Add("The interval is approximate: fewer than 10 pairs were won or were lost.");
         }
 
-        if (result.Details is { SingleOrder: { } one } details)
+        if (result.Details is { SingleOrder: { } single } details)
         {
-            warnings.Add(one.H is null
-                ? Invariant($"All {s.N} pairs were judged in one order: the pull of the place cannot be taken out, so there is no estimate (pooled: {one.PooledH:0.000}).")
+            warnings.Add(single.H is null
+                ? Invariant($"All {s.N} pairs were judged in one order: the pull of the place cannot be taken out, so there is no estimate (pooled: {single.PooledH:0.000}).")
                 : "Each pair was judged in one order: what a single pair owes to its order cannot be told. Its pairs are in no rating and no group, and figures that would pool the orders are left out.");
             if (details.WithoutOrder > 0)
             {

@@ -221,18 +221,44 @@ public sealed class EvaluationFileReader(string path)
             return row;
         }
 
+        var votes = new List<JudgeVote>();
         foreach (var judgment in judgments.EnumerateArray())
         {
             if (judgment.ValueKind == JsonValueKind.Object)
             {
                 var verdict = EvaluationWords.Slot(Text(judgment, "verdict"));
-                row = Text(judgment, "order") == EvaluationWords.Normal ? row with { Normal = verdict } : row with { Reversed = verdict };
+                var isNormal = Text(judgment, "order") == EvaluationWords.Normal;
+                row = isNormal ? row with { Normal = verdict } : row with { Reversed = verdict };
+                AddVotes(votes, judgment, isNormal);
             }
         }
+
+        row = row with { Votes = votes };
 
         return row is { Normal: { } normal, Reversed: { } reversed } && PairOutcome.Combine(normal, reversed) != row.Outcome
             ? throw Broken($"row {_row}: outcome and verdicts do not fit together")
             : row;
+    }
+
+    private static void AddVotes(List<JudgeVote> votes, JsonElement judgment, bool isNormal)
+    {
+        if (!judgment.TryGetProperty("votes", out var said) || said.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (var vote in said.EnumerateObject())
+        {
+            var verdict = vote.Value.ValueKind == JsonValueKind.String ? EvaluationWords.Slot(vote.Value.GetString()) : null;
+            var at = votes.FindIndex(v => v.Judge == vote.Name);
+            if (at < 0)
+            {
+                at = votes.Count;
+                votes.Add(new JudgeVote(vote.Name, null, null));
+            }
+
+            votes[at] = isNormal ? votes[at] with { Normal = verdict } : votes[at] with { Reversed = verdict };
+        }
     }
 
     private static string? Text(JsonElement element, string name) =>

@@ -20,6 +20,9 @@ public sealed record EvaluationRow(string ItemId, string ConversationId, PairOut
 
     public PairShape Shape { get; init; }
 
+    /// <summary>What each of several judges said, in the file's order of judges; empty where one judge judged.</summary>
+    public IReadOnlyList<JudgeVote> Votes { get; init; } = [];
+
     /// <summary>The same pair with the models' names exchanged: what was the normal order is the reversed one.</summary>
     public EvaluationRow Exchanged() => this with
     {
@@ -33,5 +36,6 @@ public sealed record EvaluationRow(string ItemId, string ConversationId, PairOut
         Normal = Reversed,
         Reversed = Normal,
         Shape = Shape.Exchanged(),
+        Votes = [.. Votes.Select(v => v.Exchanged())],
     };
 }

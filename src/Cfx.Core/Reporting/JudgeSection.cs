@@ -31,7 +31,7 @@ internal static class JudgeSection
                     .Append(Text($"| {Number(j.OrderKappa.Kappa)} {Range(j.OrderKappa.Interval)} |\n"));
             }
 
-            text.Append("\nThere are no human labels in these figures.\n");
+            text.Append("\nThese figures tell how steady the judge was, not whether it was right: nobody's judgment but its own is in them.\n");
         }
 
         if (one.Count > 0)

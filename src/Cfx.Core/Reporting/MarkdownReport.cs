@@ -31,6 +31,8 @@ public static class MarkdownReport
         RobustnessSection.Append(text, analysis);
         RatingSection.Append(text, analysis);
         JudgeSection.Append(text, analysis);
+        PanelSection.Append(text, analysis);
+        AgreementSection.Append(text, analysis);
         SubgroupSection.Append(text, analysis);
         AppendFlow(text, analysis);
         AppendMethod(text, analysis);

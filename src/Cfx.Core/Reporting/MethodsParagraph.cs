@@ -49,7 +49,26 @@ internal static class MethodsParagraph
         text.Add(analysis.Replicates.Count > 0
             ? "Arms were trained more than once; the spread over trainings is reported apart."
             : "Intervals cover the sampling of contexts, not the variation between trainings.");
+        text.Add(Checks(analysis));
         return string.Concat(text) + (analysis.IsSandbox ? " The models were small imitations for testing the pipeline; the figures say nothing about real models." : string.Empty);
+    }
+
+    // What was not made of this study is no part of its methods.
+    private static string Checks(StudyAnalysis analysis)
+    {
+        var text = string.Empty;
+        if (analysis.Audit is { Differences.Count: 0 } audit)
+        {
+            var (negative, positive) = (audit.Json["negative"]?["complete"]?.ToJsonString() ?? "0", audit.Json["positive"]?["complete"]?.ToJsonString() ?? "0");
+            text += $" The judge {audit.Judge} was held against users' feedback, on rewrites of {negative} disliked answers and on alternatives to {positive} liked ones.";
+        }
+
+        if (analysis.Human is { Judged: > 0, Differences.Count: 0 } human)
+        {
+            text += Invariant($" People, blind to the arms, judged {human.Judged} pairs, and their agreement with the judge is given as Cohen's kappa (1960).");
+        }
+
+        return text;
     }
 
     private static string Test(StudyAnalysis analysis, int bothOrders) =>

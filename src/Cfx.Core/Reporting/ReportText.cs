@@ -24,7 +24,7 @@ internal static class ReportText
 
     public static string Range(Interval? interval) => interval is null ? "–" : Text($"[{interval.Lower:0.000}, {interval.Upper:0.000}]");
 
-    public static string PercentRange(Interval interval) => Text($"[{interval.Lower * 100:0.0}, {interval.Upper * 100:0.0}]");
+    public static string PercentRange(Interval? interval) => interval is null ? "–" : Text($"[{interval.Lower * 100:0.0}, {interval.Upper * 100:0.0}]");
 
     public static string Whole(double? value) => value is { } number ? Text($"{number:0}") : "–";
 

@@ -19,7 +19,7 @@ public sealed record StudyAnalysis(
     IReadOnlyList<string> Warnings)
 {
     /// <summary>The version of analysis.json's layout.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>What a sandbox run's report begins with.</summary>
     public const string SandboxNotice =
@@ -54,6 +54,18 @@ public sealed record StudyAnalysis(
 
     /// <summary>The comparisons with the overlapping contexts left in; empty where there are none.</summary>
     public IReadOnlyList<(string Model1, string Model2, ComparisonStatistics Statistics)> WithOverlap { get; init; } = [];
+
+    /// <summary>Whether the analysis is a study's, whose judge can be held against users and people.</summary>
+    public bool IsOfStudy { get; init; }
+
+    /// <summary>The judge against the users' own feedback; null where nobody looked.</summary>
+    public Auditing.AuditFindings? Audit { get; init; }
+
+    /// <summary>The judge against people; null where no verdicts of people were read.</summary>
+    public Auditing.HumanFindings? Human { get; init; }
+
+    /// <summary>The arms that were not trained: they stand second.</summary>
+    public IReadOnlySet<string> Bases { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>How the artifacts were made; null when not told.</summary>
     public JsonObject? Run { get; init; }
@@ -102,6 +114,12 @@ public sealed record StudyAnalysis(
         if (Replicates.Count > 0)
         {
             json["replicates"] = new JsonArray([.. Replicates.Select(r => (JsonNode)r.ToJson())]);
+        }
+
+        if (IsOfStudy)
+        {
+            json["audit"] = Audit?.ToJson();
+            json["human"] = Human?.ToJson(Bases);
         }
 
         if (Leakage is not null)

@@ -1,3 +1,5 @@
+using Cfx.Core.Auditing;
+
 namespace Cfx.Core.Reporting;
 
 /// <summary>What a reader must know of a study as a whole.</summary>
@@ -38,5 +40,26 @@ internal static class StudyWarnings
 
         warnings.Add("\"No significant difference\" does not say that two arms are equal.");
         return warnings;
+    }
+
+    /// <summary>What a reader must know of the judge from its audit and from people.</summary>
+    /// <param name="audit">Null where nobody made one.</param>
+    /// <param name="human">Null where no verdicts of people were read.</param>
+    public static IEnumerable<string> Of(AuditFindings? audit, HumanFindings? human)
+    {
+        if (audit is { Differences.Count: > 0 })
+        {
+            yield return $"The audit of the judge is not of this study as it is now: {string.Join(" ", audit.Differences)}";
+        }
+
+        foreach (var warning in audit?.Warnings ?? [])
+        {
+            yield return $"Audit of the judge: {warning}";
+        }
+
+        if (human is { Judged: > 0, Differences.Count: > 0 })
+        {
+            yield return $"People judged another state of this study: {string.Join(" ", human.Differences)}";
+        }
     }
 }

@@ -179,6 +179,28 @@ public class ArtifactStoreTests
     }
 
     [Test]
+    public async Task A_file_that_came_or_went_is_told_by_its_name_and_the_others_are_not()
+    {
+        StageInput audit = new("audit.json", InputKind.File), people = new("people.json", InputKind.File);
+        _folder.Write("audit.json", "a");
+        _folder.Write("people.json", "p");
+        await MakeAsync(_recipe with { Inputs = [.. _recipe.Inputs, people] });
+
+        Assert.That((await InspectAsync(_recipe with { Inputs = [.. _recipe.Inputs, audit, people] })).Reasons, Is.EqualTo(new[] { "input audit.json is new" }));
+        Assert.That((await InspectAsync()).Reasons, Is.EqualTo(new[] { "input people.json is no longer used" }));
+    }
+
+    [Test]
+    public async Task A_file_that_is_read_where_it_is_there_changes_nothing_until_it_is_made()
+    {
+        await MakeAsync();
+        var recipe = _recipe with { Absent = [new StageInput("audit.json", InputKind.File, "Audit")] };
+
+        Assert.That((await InspectAsync(recipe)).UpToDate, Is.True);
+        Assert.That((await InspectAsync(recipe, willRun: new HashSet<string> { "Audit" })).Reasons, Is.EqualTo(new[] { "Audit runs before it" }));
+    }
+
+    [Test]
     public async Task Inputs_count_as_they_were_before_the_run()
     {
         var store = new ArtifactStore(_folder.Root, "1.0", _time);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cfx.Core.Artifacts;
 using Cfx.Core.Auditing;
 using Cfx.Core.Evaluation;
 using Cfx.Core.Generation;
@@ -50,6 +51,17 @@ public sealed class AuditStageTests
         Assert.That(((int)json["repeat"]!["asked"]!, (double)json["repeat"]!["noise"]!), Is.EqualTo((4, 0.0)));
         Assert.That(json["warnings"]!.AsArray(), Is.Empty);
         Assert.That(json["pairs"]!.AsArray(), Has.Count.EqualTo(40));
+    }
+
+    [Test]
+    public async Task It_tells_of_what_data_and_with_which_models_it_was_made()
+    {
+        await RunAsync(Fair);
+        var json = _folder.Json("audit.json");
+
+        Assert.That((string)json["inputs"]!["rewrites_sha256"]!, Is.EqualTo((await ContentHash.OfFileAsync(_folder["feedback.jsonl"], CancellationToken.None))!.Sha256));
+        Assert.That((string)json["inputs"]!["items_sha256"]!, Is.EqualTo((await ContentHash.OfFileAsync(_folder["items.jsonl"], CancellationToken.None))!.Sha256));
+        Assert.That(json["generator"]!.ToJsonString(), Is.EqualTo("""{"model":"large","temperature":0.3,"top_p":0.9,"max_tokens":100}"""));
     }
 
     [Test]

@@ -68,7 +68,12 @@ public sealed class BlindSheetTests
         await ReadAsync();
 
         Assert.That((string)_folder.Json("blind.json")["note"]!, Is.EqualTo("no human labels"));
-        Assert.That(_folder.Json("blind.json")["agreement"], Is.Null);
+        foreach (var figure in new[] { "agreement", "matrix", "first_slot" })
+        {
+            Assert.That(_folder.Json("blind.json")[figure], Is.Null, figure);
+        }
+
+        Assert.That(_folder.Json("blind.json")["comparisons"]!.AsArray(), Is.Empty);
     }
 
     [Test]

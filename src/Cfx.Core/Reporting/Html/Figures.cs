@@ -85,6 +85,7 @@ internal static class Figures
             : number == Math.Floor(number) && Math.Abs(number) < 1e15 ? Minus(Count(number))
             : Minus(number.ToString(Math.Abs(number) < 0.001 ? "G3" : "0.####", CultureInfo.InvariantCulture)),
         JsonArray { Count: 2 } array when Range(array) is { } range => $"{Value(JsonValue.Create(range.Lower))} to {Value(JsonValue.Create(range.Upper))}",
+        JsonArray { Count: 0 } => None,
         JsonArray array => string.Join(", ", array.Select(Value)),
         _ => string.Join("; ", node.AsObject().Select(p => $"{Words(p.Key)} {Value(p.Value)}")),
     };

@@ -52,6 +52,69 @@ public sealed partial class HtmlReportTests
     }
 
     [Test]
+    public async Task A_study_whose_judge_was_held_against_nobody_says_so_in_a_line_each()
+    {
+        var analysis = Analysis();
+        analysis["audit"] = null;
+        analysis["human"] = null;
+
+        var page = Parse(await WriteAsync(analysis));
+
+        Assert.That(ById(page, "no-audit"), Does.Contain("not held against the users' own feedback").And.Contain("Audit"));
+        Assert.That(ById(page, "no-people"), Does.Contain("no human labels").And.Contain("Blind"));
+        Assert.That(page.Descendants("section").Single(s => (string?)s.Attribute("id") == "agreement").Descendants("table"), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_audit_of_another_state_of_the_study_is_marked_and_one_of_this_state_is_not()
+    {
+        var analysis = Analysis();
+        analysis["audit"] = new JsonObject { ["matches_study"] = false, ["differences"] = new JsonArray("It was otherwise."), ["reading"] = "r" };
+        Assert.That(ById(Parse(await WriteAsync(analysis)), "audit-mark"), Is.EqualTo("This audit is not of this study as it is now. It was otherwise. Run Audit again."));
+
+        analysis["audit"]!["matches_study"] = true;
+        Assert.That(await WriteAsync(analysis), Does.Not.Contain("audit-mark"));
+    }
+
+    [Test]
+    public async Task A_single_judge_has_no_section_of_several()
+    {
+        var analysis = Analysis();
+        analysis["comparisons"]![0]!["judges"] = null;
+        Assert.That(Sections(await WriteAsync(analysis)), Has.None.EqualTo("judges"));
+
+        analysis["comparisons"]![0]!["judges"] = new JsonObject { ["each"] = new JsonArray(new JsonObject { ["judge"] = "x" }, new JsonObject { ["judge"] = "y" }) };
+        Assert.That(Sections(await WriteAsync(analysis)), Has.Some.EqualTo("judges"));
+    }
+
+    [Test]
+    public async Task Overlap_is_counted_in_words_and_what_was_left_out_is_named()
+    {
+        var analysis = Analysis();
+        analysis["leakage"] = new JsonObject
+        {
+            ["test_contexts"] = 200, ["overlapping"] = 1, ["near_duplicates"] = 3, ["allowed"] = false, ["left_out"] = new JsonArray("item-7"), ["with_overlap"] = new JsonArray(), ["marks"] = new JsonArray("a mark"),
+        };
+
+        var section = Parse(await WriteAsync(analysis)).Descendants("section").Single(s => (string?)s.Attribute("id") == "leakage");
+
+        Assert.That(section.Descendants("tr").Skip(1).Select(r => string.Join('|', r.Elements().Select(c => c.Value))), Is.EqualTo(new[]
+        {
+            "all|200|100.0\u00A0%", "found in training: left out of the comparisons|1|0.5\u00A0%", "nearly repeat one that was trained on: kept|3|1.5\u00A0%",
+        }));
+        Assert.That(section.Value, Does.Contain("a mark").And.Contain("Left out: item-7").And.Not.Contain("left in"));
+    }
+
+    [Test]
+    public async Task Of_several_judges_the_first_screen_names_all()
+    {
+        var analysis = Analysis();
+        analysis["comparisons"]![0]!["judges"] = new JsonObject { ["each"] = new JsonArray(new JsonObject { ["judge"] = "x" }, new JsonObject { ["judge"] = "y" }) };
+
+        Assert.That(Class(Parse(await WriteAsync(analysis)), "facts"), Does.Contain("Judgemajority of 2x, y; both orders of every pair"));
+    }
+
+    [Test]
     public async Task The_first_sentence_tells_what_came_out_with_its_numbers()
     {
         var page = Parse(await WriteAsync(Analysis()));

@@ -92,7 +92,7 @@ internal static class AnswerSection
         Fact(page, "Pairs compared", data.Comparisons.Select(c => c.N).Distinct().Count() == 1
             ? $"{Figures.Count(main.N)} in each comparison"
             : Figures.Count(main.N), Pairs(data, main));
-        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? Figures.Text(main.Json, "evaluation", "judge") ?? "not known", Orders(data));
+        Judge(page, data, main);
         Fact(page, "Cost", Figures.Usd(data.Usd), data.Usd > 0 ? "of all stages; an answer that several use counts in each" : null);
         Fact(page, "Training", data.HasReplicates ? "repeated" : "1 run an arm", data.HasReplicates ? "see From one training to the next" : "spread between runs unknown");
         page.Close().Line();
@@ -112,6 +112,18 @@ internal static class AnswerSection
     private static string Orders(ReportData data) => data.Comparisons.Count(c => c.IsSingleOrder) is var single && single == 0 ? "both orders of every pair"
         : single == data.Comparisons.Count ? "one order of every pair"
         : "one order of every pair in some comparisons, both in others";
+
+    private static void Judge(HtmlWriter page, ReportData data, ComparisonView main)
+    {
+        var several = Figures.Items(Figures.Object(main.Json, "judges"), "each").Select(j => Figures.Text(j, "judge")).OfType<string>().ToList();
+        if (several.Count > 1)
+        {
+            Fact(page, "Judge", $"majority of {several.Count}", $"{string.Join(", ", several)}; {Orders(data)}");
+            return;
+        }
+
+        Fact(page, "Judge", Figures.Text(main.Json, "evaluation", "judge", "model") ?? Figures.Text(main.Json, "evaluation", "judge") ?? "not known", Orders(data));
+    }
 
     private static void Fact(HtmlWriter page, string name, string value, string? note)
     {

@@ -36,16 +36,16 @@ internal sealed class FlowSection : IReportSection
             page.Close().Close().Close().Line();
         }
 
-        page.Open("details").Element("summary", "All counts of the stages");
+        page.Open("details", ("class", "screen-only")).Element("summary", "All counts of the stages");
         if (data.Analysis["flow_table"] is JsonArray { Count: > 0 } rows)
         {
-            GenericSection.Rows(page, "Every count, from the first read to the last pair", rows);
+            GenericTables.Rows(page, "Every count, from the first read to the last pair", rows);
         }
         else
         {
             foreach (var (stage, counts) in flow)
             {
-                GenericSection.Node(page, stage, counts);
+                GenericTables.Node(page, stage, counts);
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cfx.Core.Reporting.Html.Sections;
 
 /// <summary>The comparisons, drawn and as numbers.</summary>
@@ -14,42 +12,18 @@ internal sealed class ForestSection : IReportSection
     public void Write(HtmlWriter page, ReportData data)
     {
         page.Element("p", "Win rate of the first-named arm; a tie counts half. The thick line is the 95 % interval, the thin one holds for all comparisons at once.", ("class", "lead"));
-        Draw(page, [.. data.Comparisons.Where(c => c.HasData && c.Interval is not null)]);
+        ForestPlot.Draw(
+            page,
+            [
+                .. data.Comparisons.Where(c => c.HasData && c.Interval is not null)
+                    .Select(c => new ForestPlot.Line(Tone(c.Verdict), c.Model1, $"vs {c.Model2}", $"{c.Label}: win rate", c.H!.Value, c.Interval!.Value, c.Simultaneous)),
+            ],
+            "second-named better",
+            "first-named better");
         Table(page, data);
-        page.Open("details").Element("summary", "How the ties came about, and what incomplete pairs could change");
+        page.Open("details", ("class", "printed-open")).Element("summary", "How the ties came about, and what incomplete pairs could change");
         Ties(page, data);
         page.Close();
-    }
-
-    private static void Draw(HtmlWriter page, IReadOnlyList<ComparisonView> comparisons)
-    {
-        if (comparisons.Count == 0)
-        {
-            return;
-        }
-
-        var widest = comparisons.SelectMany(c => new[] { c.Interval!.Value, c.Simultaneous ?? c.Interval!.Value })
-            .Max(i => Math.Max(Math.Abs(i.Lower - 0.5), Math.Abs(i.Upper - 0.5)));
-        var reach = Math.Clamp(Math.Ceiling(widest * 20) / 20, 0.1, 0.5);
-        var axis = (0.5 - reach, 0.5 + reach);
-        page.Open("div", ("class", "forest"));
-        foreach (var c in comparisons)
-        {
-            page.Open("div", ("class", "row " + Tone(c.Verdict)))
-                .Open("div", ("class", "label")).Open("strong").Name(c.Model1).Close().Text(" vs ").Name(c.Model2).Close();
-            page.Open("div", ("class", "plot"));
-            SvgChart.Interval(page, $"{c.Label}: win rate {Figures.Percent(c.H)}, 95 % interval {Figures.Percent(c.Interval)}", axis, 0.5, c.H!.Value, c.Interval!.Value, c.Simultaneous);
-            page.Close().Open("div", ("class", "value")).Element("strong", Figures.Percent(c.H)).Text(" ").Element("span", Figures.Percent(c.Interval)).Close().Close().Line();
-        }
-
-        page.Open("div", ("class", "row foot")).Open("div", ("class", "label")).Close().Open("div", ("class", "plot"));
-        SvgChart.Axis(page, axis,
-        [
-            .. new[] { -1, -0.5, 0, 0.5, 1 }.Select(s => 0.5 + (s * reach))
-                .Select(v => (v, (v * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %")),
-        ]);
-        page.Open("div", ("class", "sides"), ("aria-hidden", "true")).Element("span", "← second-named better").Element("span", "first-named better →").Close()
-            .Close().Open("div", ("class", "value")).Close().Close().Close().Line();
     }
 
     private static void Table(HtmlWriter page, ReportData data)

@@ -29,7 +29,7 @@ internal sealed class RatingsSection : IReportSection
         }
 
         Contrasts(page, davidson);
-        page.Open("details").Element("summary", "How well the ratings fit");
+        page.Open("details", ("class", "screen-only")).Element("summary", "How well the ratings fit");
         HtmlTable.Fields(page, "The ratings' model", Figures.Flat(davidson).Where(f =>
             !f.Name.Contains("theta", StringComparison.Ordinal) && !f.Name.Contains("elo", StringComparison.Ordinal) && f.Name is not ("ci" or "arms" or "se")));
         page.Close();

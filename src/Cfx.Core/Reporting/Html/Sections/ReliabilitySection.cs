@@ -28,10 +28,6 @@ internal sealed class ReliabilitySection : IReportSection
 
         table.End();
         page.Element("p", "The bias is in points: by how much the share won in the first slot exceeds one half.", ("class", "note"));
-        foreach (var (name, caption) in new[] { ("judges", "Several judges"), ("audit", "Agreement with the users and with people"), ("human", "Agreement with people") })
-        {
-            GenericSection.Node(page, caption, data.Analysis[name]);
-        }
     }
 
     private static string Points((double Lower, double Upper)? range) =>

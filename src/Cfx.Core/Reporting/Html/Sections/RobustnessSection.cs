@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Cfx.Core.Reporting.Html.Sections;
 
 /// <summary>Whether a result holds when something is counted otherwise, and what so many pairs can show.</summary>
@@ -26,7 +24,7 @@ internal sealed class RobustnessSection : IReportSection
 
         table.End();
         Power(page, data);
-        Rows(page, "Two arms against the same third, within contexts", data.Analysis["paired_differences"]);
+        Paired(page, data);
     }
 
     private static void Power(HtmlWriter page, ReportData data)
@@ -47,11 +45,28 @@ internal sealed class RobustnessSection : IReportSection
         table.End();
     }
 
-    private static void Rows(HtmlWriter page, string caption, JsonNode? node)
+    private static void Paired(HtmlWriter page, ReportData data)
     {
-        if (node is JsonArray rows)
+        var pairs = Figures.Items(data.Analysis, "paired_differences");
+        if (pairs.Count == 0)
         {
-            GenericSection.Rows(page, caption, rows);
+            return;
         }
+
+        var table = HtmlTable.Begin(page, "Two arms against the same third, within contexts",
+            "difference", "both against", "#contexts", "#difference of win rates", "#95 % interval", "#bootstrap interval", "#p");
+        foreach (var pair in pairs)
+        {
+            table.Row(
+                $"{Figures.Text(pair, "first")} minus {Figures.Text(pair, "second")}", Figures.Text(pair, "reference") ?? Figures.None, Figures.Count(Figures.Number(pair, "n")),
+                Points(Figures.Number(pair, "difference")), Points(Figures.Range(pair, "ci95")), Points(Figures.Range(pair, "bootstrap", "ci95")), Figures.P(Figures.Number(pair, "p")));
+        }
+
+        table.End();
+        page.Element("p", "Differences are in points. What is easy or hard for both arms cancels out, so these intervals are usually narrower than those of two separate samples.", ("class", "note"));
     }
+
+    private static string Points(double? share) => Figures.Signed(share * 100, "0.0");
+
+    private static string Points((double Lower, double Upper)? range) => range is { } r ? $"{Points(r.Lower)} to {Points(r.Upper)}" : Figures.None;
 }

@@ -14,7 +14,7 @@ internal sealed class SubgroupsSection : IReportSection
         page.Element("p", "Exploratory: these groups were not planned and their intervals are not adjusted for their number. They may suggest a question, not answer one.", ("class", "lead"));
         foreach (var c in data.Comparisons.Where(c => Figures.Items(c.Json, "subgroups").Count > 0))
         {
-            page.Open("details").Open("summary").Name(c.Label).Close();
+            page.Open("details", ("class", "printed-open")).Open("summary").Name(c.Label).Close();
             var table = HtmlTable.Begin(page, $"Groups of {c.Label}", "by", "group", "#pairs", "#won", "#tied", "#lost", "#win rate", "#95 % interval", "#p that all are equal");
             foreach (var dimension in Figures.Items(c.Json, "subgroups"))
             {

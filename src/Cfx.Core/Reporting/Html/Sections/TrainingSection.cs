@@ -44,7 +44,7 @@ internal sealed class TrainingSection : IReportSection
         table.End();
         foreach (var (job, curve) in data.Jobs.Zip(curves).Where(p => p.Second.Count > 0))
         {
-            page.Open("details").Open("summary").Text("Losses of ").Name(Arm(job)).Text(" in numbers").Close();
+            page.Open("details", ("class", "screen-only")).Open("summary").Text("Losses of ").Name(Arm(job)).Text(" in numbers").Close();
             var numbers = HtmlTable.Begin(page, $"Losses of {Arm(job)} by step", "#step", "#training loss", "#validation loss");
             foreach (var (step, train, valid) in curve)
             {

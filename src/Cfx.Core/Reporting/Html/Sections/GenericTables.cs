@@ -2,28 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Cfx.Core.Reporting.Html.Sections;
 
-/// <summary>A part of the analysis shown as it is: every figure with its name.</summary>
-/// <param name="id">Of the section.</param>
-/// <param name="title">Its heading.</param>
-/// <param name="lead">What a reader must know first.</param>
-/// <param name="names">The names under which analysis.json may have it; all that are there are shown.</param>
-internal sealed class GenericSection(string id, string title, string lead, params string[] names) : IReportSection
+/// <summary>Tables of whatever an object or a list holds: every figure with its name.</summary>
+internal static class GenericTables
 {
-    public string Id => id;
-
-    public string Title => title;
-
-    public bool HasData(ReportData data) => names.Any(n => data.Analysis[n] is JsonObject { Count: > 0 } or JsonArray { Count: > 0 });
-
-    public void Write(HtmlWriter page, ReportData data)
-    {
-        page.Element("p", lead, ("class", "lead"));
-        foreach (var name in names)
-        {
-            Node(page, title, data.Analysis[name]);
-        }
-    }
-
     /// <summary>A table of objects: one row each, one column a name under which any of them has a value.</summary>
     public static void Rows(HtmlWriter page, string caption, JsonArray rows)
     {
