@@ -43,7 +43,7 @@ internal sealed class JobForecast(StudyRun run, CallForecast calls, PlanItems it
         var price = calls.Prices.Training(model);
         var bytes = isPrepared && File.Exists(run.Layout.Training(arm.Method)) ? new FileInfo(run.Layout.Training(arm.Method)).Length : training;
         var timed = times.Count(model) is > 0 and var count
-            ? string.Create(CultureInfo.InvariantCulture, $"time by {count} earlier jobs of the model")
+            ? string.Create(CultureInfo.InvariantCulture, $"time by earlier jobs of the model ({count})")
             : "time not known: no job of the model is on record here, and the provider tells it only of jobs that run";
         return new PlanLine(
             target, $"job {arm.Name} on {model}", 0,

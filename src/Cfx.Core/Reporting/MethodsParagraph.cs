@@ -21,8 +21,8 @@ internal static class MethodsParagraph
                 ? $"{judge} judged every pair of answers once, in one of the two orders; the rates of the two orders were averaged with equal weights, which cancels a constant preference for a position. "
                 : "Some comparisons were judged in both orders and some in one; the latter weigh the two orders alike. ");
         text.Add(both.Count == 0
-            ? "The effect is the win rate h with ties counting half, with normal intervals"
-            : "The effect is the win rate h with ties counting half, with Student's t intervals" + (both.Count < m ? " (normal ones where pairs were judged in one order)" : string.Empty));
+            ? "The effect is the win rate h with ties counting half, with intervals put together from those of the two orders (Zou and Donner 2008)"
+            : "The effect is the win rate h with ties counting half, with Student's t intervals" + (both.Count < m ? " (put together from those of the two orders where pairs were judged in one: Zou and Donner 2008)" : string.Empty));
         text.Add(analysis.Comparisons.Any(c => c.Details.Bootstrap.Status == "done")
             ? Invariant($" and percentile bootstrap intervals over conversations (Efron 1979; B = {analysis.Comparisons.Max(c => c.Details.Bootstrap.Replicates)}, seed {analysis.Seed}). ")
             : ". ");

@@ -64,7 +64,7 @@ public sealed class OriginalFilesTests
     {
         await RunAsync(_folder.Write("old.json", Old));
 
-        Assert.That((string)_folder.Json("analysis.json")["methods"]!, Does.Contain("normal intervals").And.Not.Contain("Student's t intervals"));
+        Assert.That((string)_folder.Json("analysis.json")["methods"]!, Does.Contain("put together from those of the two orders").And.Not.Contain("Student's t intervals"));
     }
 
     [Test]

@@ -33,7 +33,7 @@ public static class EvaluationVerifier
         var reader = new EvaluationFileReader(path);
         await foreach (var row in reader.ReadWholeAsync(cancellationToken))
         {
-            var check = RowCheck.Of(row);
+            var check = RowCheck.Of(row, OriginalRow.Name(reader.Metadata, "model1") ?? "model1", OriginalRow.Name(reader.Metadata, "model2") ?? "model2");
             tally.Add(RecordFields.Text(row, "conversation_id") ?? string.Empty, check.Outcome, check.Cause);
             counts.Add(row, check);
             if (check.Fault is not null && ++faulty <= RowsShown)

@@ -10,7 +10,10 @@ namespace Cfx.Core.Reporting.Verification;
 /// <param name="Fault">One sentence where the row tells otherwise; null when it does not.</param>
 internal sealed record RowCheck(PairOutcome Outcome, IncompleteCause? Cause, string? Fault)
 {
-    public static RowCheck Of(JsonObject row)
+    /// <param name="row">The row.</param>
+    /// <param name="model1">The name of the contestant that the file names first; reasons begin with it.</param>
+    /// <param name="model2">The other one's.</param>
+    public static RowCheck Of(JsonObject row, string model1, string model2)
     {
         var judgments = (row["judgments"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         string? fault = null;
@@ -42,7 +45,7 @@ internal sealed record RowCheck(PairOutcome Outcome, IncompleteCause? Cause, str
         }
 
         var toldCause = RecordFields.Text(row, "incomplete_cause");
-        var cause = Causes(row, judgments, outcome, normal, reversed);
+        var cause = Causes(IncompleteReasons.Named(RecordFields.Text(row, "reason") ?? string.Empty, model1, model2), (model1, model2), judgments, outcome, normal, reversed);
         if (cause.Count == 0 ? toldCause is not null : !cause.Any(c => EvaluationWords.Of(c) == toldCause))
         {
             fault ??= $"the cause of its being incomplete is {toldCause ?? "none"}, and its judgments give {(cause.Count == 0 ? "none" : EvaluationWords.Of(cause[0]))}";
@@ -57,7 +60,8 @@ internal sealed record RowCheck(PairOutcome Outcome, IncompleteCause? Cause, str
         judgments.Find(j => RecordFields.Text(j, "order") == order) is { } judgment ? JudgmentCheck.Derive(judgment, order) : (null, null);
 
     // None for a complete pair. Which answer was missing only the reason tells, and its words may hold the other model's mark by chance.
-    private static IReadOnlyList<IncompleteCause> Causes(JsonObject row, List<JsonObject> judgments, PairOutcome outcome, Verdict? normal, Verdict? reversed)
+    private static IReadOnlyList<IncompleteCause> Causes(
+        string reason, (string One, string Two) models, List<JsonObject> judgments, PairOutcome outcome, Verdict? normal, Verdict? reversed)
     {
         if (outcome.Outcome != OutcomeKind.Incomplete)
         {
@@ -66,10 +70,9 @@ internal sealed record RowCheck(PairOutcome Outcome, IncompleteCause? Cause, str
 
         if (judgments.Count == 0)
         {
-            var reason = RecordFields.Text(row, "reason") ?? string.Empty;
-            return reason.StartsWith("model2: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerModel2]
-                : !reason.StartsWith("model1: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerBoth, IncompleteCause.AnswerModel1, IncompleteCause.AnswerModel2]
-                : reason.Contains("; model2: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerBoth, IncompleteCause.AnswerModel1]
+            return reason.StartsWith($"{models.Two}: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerModel2]
+                : !reason.StartsWith($"{models.One}: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerBoth, IncompleteCause.AnswerModel1, IncompleteCause.AnswerModel2]
+                : reason.Contains($"; {models.Two}: ", StringComparison.Ordinal) ? [IncompleteCause.AnswerBoth, IncompleteCause.AnswerModel1]
                 : [IncompleteCause.AnswerModel1];
         }
 

@@ -130,6 +130,21 @@ public sealed class EvaluationVerifierTests
         Assert.That(await VerifyAsync(), Has.Some.EqualTo($"e.json: item i7: {fault}"));
     }
 
+    [TestCase("m1: cut off", "answer_model2", "answer_model1")]
+    [TestCase("m2: cut off", "answer_both", "answer_model2")]
+    [TestCase("model2: cut off", "answer_model1", "answer_model2")]
+    public async Task A_missing_answer_of_the_other_arm_than_the_reason_names_is_found_in_files_of_this_and_of_earlier_versions(string reason, string cause, string derived)
+    {
+        Change(e =>
+        {
+            var row = e["evaluations"]![7]!;
+            row["judgments"] = new JsonArray();
+            row["reason"] = reason;
+            row["incomplete_cause"] = cause;
+        });
+        Assert.That(await VerifyAsync(), Has.Some.EqualTo($"e.json: item i7: the cause of its being incomplete is {cause}, and its judgments give {derived}"));
+    }
+
     [Test]
     public async Task A_row_without_one_of_its_two_judgments_is_found()
     {
