@@ -65,7 +65,7 @@ internal static class EvaluateImproved
                 Generators = pairs.Generators.Count > 0 ? pairs.Generators : Generator(run, source) is { } generator ? [generator] : [],
 
                 // One sandbox among the generators is enough for the mark. The original answers are nobody's of ours.
-                GeneratorProvider = pairs.Providers.FirstOrDefault(p => p == ProviderRole.Sandbox) ?? pairs.Providers.FirstOrDefault(),
+                GeneratorProvider = pairs.Providers.Contains(ProviderRole.Sandbox) ? ProviderRole.Sandbox : pairs.Providers is [var first, ..] ? first : null,
                 ArmsProvider = null,
                 PlannedPairs = null,
             };

@@ -23,6 +23,7 @@ public sealed class AnalysisSettingsTests
         PlannedPairs = 9,
         AllowOverlap = false,
         LeakagePath = Layout.Leakage,
+        PlannedTestPath = Layout.PlannedTest,
         ReplicateGroups = new Dictionary<string, string> { ["x"] = "y" },
         ProcessedPaths = [("positive_only", Layout.Processed("positive_only"))],
         Remarks = ["Another remark."],
@@ -45,6 +46,7 @@ public sealed class AnalysisSettingsTests
         Assert.That(made.EvaluationPaths, Is.EqualTo(new[] { Layout.Comparison("base", "feedback"), Layout.Comparison("base", "alternative") }));
         Assert.That(made.ProcessedPaths, Is.EqualTo(new[] { ("feedback", Layout.Processed("feedback")) }));
         Assert.That((made.Seed, made.BootstrapReplicates, made.EquivalenceMargin, made.PlannedPairs), Is.EqualTo((42UL, 200, (double?)null, (long?)30)));
+        Assert.That(made.PlannedTestPath, Is.Null, "an analysis of an earlier version did not read it");
         Assert.That((made.AllowOverlap, made.LeakagePath), Is.EqualTo((true, Layout.Leakage)));
         Assert.That(made.ReplicateGroups, Is.EqualTo(new Dictionary<string, string> { ["feedback-2"] = "feedback", ["feedback-3"] = "feedback" }));
         Assert.That(made.Remarks, Is.EqualTo(new[] { "First remark. It goes on.", "Second remark." }), "sentence by sentence, as the analysis holds them");

@@ -329,7 +329,7 @@ public sealed class AnalyzeStageTests
         var report = File.ReadAllText(_folder["report.md"]);
 
         Assert.That((string)Analysis()["leakage"]!["near_duplicate_pairs"]![0]!["training_text"]!, Is.EqualTo("How do I prove dough?"));
-        Assert.That(report, Does.Contain("| i7 | 0.91 | feedback_training.jsonl, line 3 |").And.Contain("How do I prove dough?").And.Not.Contain("<b>").And.Not.Contain("\n# Title"));
+        Assert.That(report, Does.Contain("| i7 | 0.91 | feedback\\_training.jsonl, line 3 |").And.Contain("How do I prove dough?").And.Not.Contain("<b>").And.Not.Contain("\n# Title"));
     }
 
     [Test]
