@@ -26,7 +26,9 @@ internal static class AnalysisSettings
         {
             StudyName = Text("study") ?? options.StudyName,
             EvaluationPaths = [.. inputs.Where(i => Path.GetDirectoryName(i) == comparisons)],
-            ProcessedPaths = [.. inputs.Where(i => Path.GetDirectoryName(i) == layout.DataFolder && Path.GetExtension(i) == ".jsonl").Select(i => (Path.GetFileNameWithoutExtension(i), i))],
+
+            // The training side's items are read for an audit, and no method made them.
+            ProcessedPaths = [.. inputs.Where(i => Path.GetDirectoryName(i) == layout.DataFolder && Path.GetExtension(i) == ".jsonl" && i != layout.TrainingItems).Select(i => (Path.GetFileNameWithoutExtension(i), i))],
             Seed = Text("study-seed") is { } seed ? (ulong)long.Parse(seed, CultureInfo.InvariantCulture) : options.Seed,
             BootstrapReplicates = (int?)Number("analyze-bootstrap") ?? options.BootstrapReplicates,
             EquivalenceMargin = Number("analyze-margin"),

@@ -14,7 +14,6 @@ internal static class AuditUnit
     /// <summary>Whose rewrites are held against the originals.</summary>
     public const string Method = "feedback";
 
-
     /// <exception cref="MisuseException">No arm of the study rewrites with the users' feedback.</exception>
     public static StageUnit Create(StudyRun run)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cfx.Build.Composition;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Generation;
 using Cfx.Core.Reporting;
 
 namespace Build.Tests.Composition;
@@ -23,6 +24,9 @@ public sealed class AnalysisSettingsTests
         PlannedPairs = 9,
         AllowOverlap = false,
         LeakagePath = Layout.Leakage,
+        AuditPath = Layout.Audit,
+        HumanPath = Layout.BlindAgreement,
+        Generator = new GenerationSettings("other", 1, 1, 1),
         PlannedTestPath = Layout.PlannedTest,
         ReplicateGroups = new Dictionary<string, string> { ["x"] = "y" },
         ProcessedPaths = [("positive_only", Layout.Processed("positive_only"))],
@@ -62,12 +66,27 @@ public sealed class AnalysisSettingsTests
         Assert.That(made.Remarks, Is.Empty);
     }
 
-    private static AnalyzeOptions AsMade(Dictionary<string, string> parameters)
+    [Test]
+    public void An_audit_and_peoples_verdicts_count_where_the_analysis_read_them_and_else_are_not_there()
+    {
+        var read = AsMade(
+            new Dictionary<string, string> { ["process-model"] = "m", ["process-temperature"] = "0.3", ["process-top-p"] = "0.9", ["process-max-tokens"] = "100" },
+            "results/s-sandbox/audit.json", "data/s-sandbox/training_items.jsonl", "results/s-sandbox/blind.json");
+        var later = AsMade([]);
+
+        Assert.That((read.AuditPath, read.HumanPath), Is.EqualTo((Layout.Audit, Layout.BlindAgreement)));
+        Assert.That(read.Generator, Is.EqualTo(new GenerationSettings("m", 0.3, 0.9, 100)));
+        Assert.That(read.ProcessedPaths, Is.EqualTo(new[] { ("feedback", Layout.Processed("feedback")) }), "no method made the training side's items");
+        Assert.That((later.AuditPath, later.HumanPath), Is.Not.EqualTo((Layout.Audit, Layout.BlindAgreement)));
+        Assert.That(later.AuditPath, Is.Not.Null, "a study's analysis all the same");
+    }
+
+    private static AnalyzeOptions AsMade(Dictionary<string, string> parameters, params string[] more)
     {
         string[] inputs =
         [
             "results/s-sandbox/evaluations/base_vs_feedback.json", "results/s-sandbox/evaluations/base_vs_alternative.json", "data/s-sandbox/filter.json",
-            "data/s-sandbox/feedback.jsonl", "results/s-sandbox/leakage.json",
+            "data/s-sandbox/feedback.jsonl", "results/s-sandbox/leakage.json", .. more,
         ];
         var manifest = new Manifest(
             "Analyze", 3, "f", "", parameters, [.. inputs.Select(i => new ManifestFile(i, new ContentHash("0", 1)))], [], "1", DateTimeOffset.UnixEpoch, TimeSpan.Zero, StageCost.None);
