@@ -377,7 +377,7 @@ public sealed class AnalyzeStageTests
         var lines = ReportLines();
         Assert.That(lines, Has.Some.StartsWith("**The judge sides with the users.** P(new preferred | negative) − P(new preferred | positive) = +0.400 (95 % interval +0.200 to +0.600;".Replace("|", @"\|", StringComparison.Ordinal)));
         Assert.That(lines, Has.Some.EqualTo("| disliked (UR2, UR3) | 20 | 12 | 4 | 4 | 0.700 [0.550, 0.850] |").And.Some.EqualTo("| liked (UR5) | 20 | 4 | 4 | 12 | 0.300 [0.150, 0.450] |"));
-        Assert.That(lines, Has.Some.Contains("changed its verdict on 25.0\u00A0% of 4 pairs (95 % interval 5.0 to 70.0\u00A0%)"));
+        Assert.That(lines, Has.Some.Contains("changed its verdict on 25.0 % of 4 pairs (95 % interval 5.0 to 70.0 %)"));
         Assert.That(lines, Has.Some.EqualTo("| feedback vs base | 12 | 7 | 1 | 4 | 0.625 [0.350, 0.900] | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
         Assert.That(lines, Has.Some.EqualTo("| **all** | 12 | – | – | – | – | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
     }
