@@ -33,7 +33,7 @@ public static class OptionRoles
             "finetune-max-jobs", "finetune-wandb-project",
             "respond-max-concurrency",
             "evaluate-conversations", "evaluate-output", "evaluate-delay", "evaluate-max-concurrency",
-            "analyze-input", "analyze-output", "calibrate-studies", "calibrate-seed",
+            "analyze-input", "analyze-output", "calibrate-studies", "calibrate-resamples", "calibrate-seed",
             "serving-stop-all", "serving-way", "serving-deadline", "serving-idle-minutes", "serving-hardware", "serving-max-minutes",
             "serving-deployments-url", "serving-inference-url",
             "sandbox-port", "sandbox-latency", "sandbox-fault-rate", "sandbox-rate-limit", "sandbox-state",

@@ -132,6 +132,7 @@ public static class StudyOptions
         new("analyze", "margin", Number, "Tests whether arms are equal to within this distance of the win rate from one half, such as 0.05.") { Minimum = 0.0001, Maximum = 0.4999 },
         new("analyze", "planned", WholeNumber, "The pairs that each comparison was planned with, if not the study's; with fewer there is no p-value.") { Minimum = 1, Maximum = int.MaxValue },
         new("calibrate", "studies", WholeNumber, "How many studies to simulate for each setting.") { Default = "20000", Minimum = 1, Maximum = 10_000_000, CommandLineOnly = true },
+        new("calibrate", "resamples", WholeNumber, "Resamples of each bootstrap interval, which is taken at the level at which its ends are as far out as a report's.") { Default = "199", Minimum = 40, Maximum = 1_000_000, CommandLineOnly = true },
         new("calibrate", "seed", WholeNumber, "Seeds the simulation.") { Default = "20240601", Minimum = 0, Maximum = int.MaxValue, CommandLineOnly = true },
     ];
 

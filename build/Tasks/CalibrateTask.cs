@@ -20,6 +20,7 @@ internal sealed class CalibrateTask : AsyncFrostingTask<StudyContext>
         var options = new CalibrationOptions
         {
             Studies = (int)run.Options.WholeNumber("calibrate", "studies"),
+            BootstrapReplicates = (int)run.Options.WholeNumber("calibrate", "resamples"),
             Seed = (ulong)run.Options.WholeNumber("calibrate", "seed"),
             Threads = Environment.ProcessorCount,
         };

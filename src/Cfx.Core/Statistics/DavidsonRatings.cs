@@ -150,6 +150,11 @@ public static class DavidsonRatings
 
     private sealed class Resampling
     {
+        // Counters of each pattern that take turns, so that adding one need not wait for the last addition to the same.
+        private const int Ways = 4;
+
+        // Far below the resamples' own spread, and the last step squares it.
+        private const double Precision = 1e-6;
         private readonly List<(double[] Theta, double Nu)> _draws = [];
 
         public Resampling(
@@ -164,27 +169,37 @@ public static class DavidsonRatings
             var (pairs, columns) = Used(records.Pairs, patterns);
             var solver = new DavidsonSolver(records.Arms, pairs);
             var random = new SplitMix64(seed);
-            var often = new double[patterns.Count];
+            // Resamples lie about the whole sample, so its solution is where each of them starts.
+            var start = solver.Solve(Sum(patterns, columns, Frequencies(patterns, patternOf), prior)) ? solver.Position() : [];
+            double[] each = [.. patterns.SelectMany(p => columns.Select(c => (double)p[c]))];
+            double[] counts = new double[columns.Length], theta = new double[records.Arms];
+            var often = new int[Ways * patterns.Count];
             for (var b = 0; b < replicates; b++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Array.Clear(often);
                 for (var i = 0; i < patternOf.Length; i++)
                 {
-                    often[patternOf[random.NextIndex(patternOf.Length)]]++;
+                    often[(Ways * patternOf[random.NextIndex(patternOf.Length)]) + (i % Ways)]++;
                 }
 
-                var counts = Sum(patterns, columns, often, prior);
-                var found = solver.Solve(counts);
+                Total(each, often, prior, counts);
+                var found = solver.Solve(counts, start, Precision);
                 if (!found && prior == 0)
                 {
                     Refitted++;
-                    found = solver.Solve(Sum(patterns, columns, often, Regularising));
+                    Total(each, often, Regularising, counts);
+                    found = solver.Solve(counts, start, Precision);
                 }
 
                 if (found)
                 {
-                    _draws.Add(([.. Enumerable.Range(0, records.Arms).Select(solver.Theta)], solver.Nu));
+                    for (var arm = 0; arm < theta.Length; arm++)
+                    {
+                        theta[arm] = solver.Theta(arm);
+                    }
+
+                    _draws.Add(([.. theta], solver.Nu));
                 }
             }
         }
@@ -198,6 +213,23 @@ public static class DavidsonRatings
             double[] values = [.. _draws.Select(of)];
             Array.Sort(values);
             return Quantile.CentralInterval(values, confidence);
+        }
+
+        private static void Total(double[] each, int[] often, double prior, double[] counts)
+        {
+            counts.AsSpan().Fill(prior);
+            for (var k = 0; k < often.Length / Ways; k++)
+            {
+                var times = often[Ways * k] + often[(Ways * k) + 1] + often[(Ways * k) + 2] + often[(Ways * k) + 3];
+                if (times != 0)
+                {
+                    var pattern = each.AsSpan(k * counts.Length, counts.Length);
+                    for (var i = 0; i < pattern.Length; i++)
+                    {
+                        counts[i] += times * pattern[i];
+                    }
+                }
+            }
         }
     }
 }

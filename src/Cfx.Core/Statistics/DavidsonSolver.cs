@@ -12,6 +12,7 @@ internal sealed class DavidsonSolver
     private readonly double[] _x;
     private readonly double[] _gradient;
     private readonly double[] _information;
+    private readonly (double Win, double Tie, double Loss)[] _probabilities;
     private bool _ties;
 
     public DavidsonSolver(int arms, (int First, int Second)[] pairs)
@@ -21,6 +22,7 @@ internal sealed class DavidsonSolver
         _x = new double[arms];
         _gradient = new double[arms];
         _information = new double[arms * arms];
+        _probabilities = new (double, double, double)[pairs.Length];
     }
 
     /// <summary>Log strengths but the first, and ln nu where there are ties.</summary>
@@ -31,8 +33,12 @@ internal sealed class DavidsonSolver
     public double Theta(int arm) => arm == 0 ? 0 : _x[arm - 1];
 
     /// <param name="counts">Wins, ties and losses of each pair in turn.</param>
+    /// <param name="start">Log strengths but the first and ln nu, near the maximum; empty for all 0. It decides how many steps are taken,
+    /// the likelihood having one maximum only.</param>
+    /// <param name="precision">Done after a whole step no larger than this. Newton's last step squares the distance, so 1e-6 leaves some
+    /// 1e-12.</param>
     /// <returns>False when the likelihood has no finite maximum.</returns>
-    public bool Solve(ReadOnlySpan<double> counts)
+    public bool Solve(ReadOnlySpan<double> counts, ReadOnlySpan<double> start = default, double precision = 1e-12)
     {
         _ties = false;
         for (var i = 1; i < counts.Length; i += 3)
@@ -41,7 +47,8 @@ internal sealed class DavidsonSolver
         }
 
         Array.Clear(_x);
-        var likelihood = LogLikelihood(counts);
+        start.CopyTo(_x);
+        var likelihood = Evaluate(counts);
         for (var iteration = 0; iteration < 200; iteration++)
         {
             Derive(counts);
@@ -67,7 +74,7 @@ internal sealed class DavidsonSolver
                 }
             }
 
-            if (largest < 1e-12)
+            if (largest < precision)
             {
                 return true;
             }
@@ -89,15 +96,11 @@ internal sealed class DavidsonSolver
         return steepest < 1e-9 * total && SmallCholesky.Factor(_information, Parameters);
     }
 
+    /// <summary>The present parameters, as <see cref="Solve"/> takes them to start from.</summary>
+    public double[] Position() => [.. _x];
+
     /// <summary>P(win), P(tie) and P(loss) of a pair's first arm at the present parameters.</summary>
-    public (double Win, double Tie, double Loss) Probabilities(int pair)
-    {
-        var (first, second) = _pairs[pair];
-        var half = (Theta(first) - Theta(second)) / 2;
-        double win = Math.Exp(half), loss = Math.Exp(-half), tie = Nu;
-        var total = win + tie + loss;
-        return (win / total, tie / total, loss / total);
-    }
+    public (double Win, double Tie, double Loss) Probabilities(int pair) => _probabilities[pair];
 
     /// <summary>At the maximum, row by row. The factor is of one step before the last, which was below 1e-12.</summary>
     public double[] InverseInformation() => SmallCholesky.Inverse(_information, Parameters);
@@ -138,16 +141,19 @@ internal sealed class DavidsonSolver
         return (likelihood, Math.Max(0, deviance));
     }
 
-    private double LogLikelihood(ReadOnlySpan<double> counts)
+    /// <summary>The log-likelihood at the present parameters, whose probabilities are kept.</summary>
+    private double Evaluate(ReadOnlySpan<double> counts)
     {
-        double sum = 0;
+        double sum = 0, tie = Nu;
         for (var p = 0; p < _pairs.Length; p++)
         {
             var (first, second) = _pairs[p];
             var half = (Theta(first) - Theta(second)) / 2;
             double wins = counts[3 * p], ties = counts[(3 * p) + 1], losses = counts[(3 * p) + 2];
-            sum += (half * (wins - losses)) + (_ties ? ties * _x[_arms - 1] : 0)
-                - ((wins + ties + losses) * Math.Log(Math.Exp(half) + Nu + Math.Exp(-half)));
+            double win = Math.Exp(half), loss = Math.Exp(-half);
+            var total = win + tie + loss;
+            _probabilities[p] = (win / total, tie / total, loss / total);
+            sum += (half * (wins - losses)) + (_ties ? ties * _x[_arms - 1] : 0) - ((wins + ties + losses) * Math.Log(total));
         }
 
         return sum;
@@ -164,7 +170,7 @@ internal sealed class DavidsonSolver
 
         for (var halvings = 0; ; halvings++)
         {
-            var now = LogLikelihood(counts);
+            var now = Evaluate(counts);
             if (now >= likelihood - slack || halvings == 30)
             {
                 return now;

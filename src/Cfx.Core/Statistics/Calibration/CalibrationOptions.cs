@@ -8,11 +8,12 @@ public sealed record CalibrationOptions
     /// <summary>Studies in each cell, at least 1.</summary>
     public int Studies { get; init; } = 20_000;
 
-    /// <summary>How many of these also run the bootstraps, which take a thousand times as long.</summary>
-    public int BootstrapStudies { get; init; } = 1_000;
+    /// <summary>How many of these also run the bootstraps, which take five times as long as all else: by default every one.</summary>
+    public int BootstrapStudies { get; init; } = int.MaxValue;
 
-    /// <summary>Resamples in each of those; a report's own intervals use more.</summary>
-    public int BootstrapReplicates { get; init; } = 1_000;
+    /// <summary>Resamples in each of those, at least 40. A report takes more; the simulated intervals are taken at the level at which so few
+    /// have ends as far out as the report's have.</summary>
+    public int BootstrapReplicates { get; init; } = 199;
 
     /// <summary>How many of the studies write every judge text out anew, numbered, and parse each; in the others every different text was
     /// parsed once when its cell began.</summary>

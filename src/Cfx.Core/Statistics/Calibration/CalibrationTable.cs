@@ -13,7 +13,7 @@ public static class CalibrationTable
         var bootstraps = Math.Min(o.Studies, o.BootstrapStudies);
         Line(writer, string.Create(
             CultureInfo.InvariantCulture,
-            $"{o.Studies:N0} simulated studies a column (bootstraps: {bootstraps:N0} studies of {o.BootstrapReplicates:N0} resamples), seed {o.Seed}."));
+            $"{o.Studies:N0} simulated studies a column, seed {o.Seed}. Bootstraps: {bootstraps:N0} of them, {o.BootstrapReplicates:N0} resamples each, ends as far out as those of a report's {ClusterBootstrap.DefaultReplicates:N0} (ratings: {DavidsonRatings.DefaultReplicates:N0})."));
         Line(writer, "Each figure: value ± Monte-Carlo standard error, in brackets the exact value where it can be enumerated.");
         Line(
             writer,

@@ -6,6 +6,9 @@ internal sealed class ClusterSimulation : ICellSimulation
     private const int MostItems = 4;
     private const int FewClusters = 12;
     private const string AsIndependent = "takes items of a conversation for independent: why clusters are used";
+    private const string Percentile =
+        "about 80 conversations of unequal size at the smaller n: a percentile interval has the resamples' spread, √(1 − 1/conversations) of "
+        + "the unbiased one, and the normal quantile where t would be due (Hesterberg 2015)";
     private readonly CalibrationCell _cell;
     private readonly CalibrationOptions _options;
     private readonly SimulatedJudge _judge;
@@ -78,14 +81,17 @@ internal sealed class ClusterSimulation : ICellSimulation
         if (study < _options.BootstrapStudies)
         {
             var seed = random.NextUInt64();
+            var level = ResampledLevel.Matching(_options.BootstrapReplicates, ClusterBootstrap.DefaultReplicates, 0.95);
             tally.Covers(
                 "win rate, clustered bootstrap",
-                ClusterBootstrap.Run(scores.Sums, seed, _options.BootstrapReplicates, 0.95, cancellationToken).Interval,
-                _truth.Rate);
+                ClusterBootstrap.Run(scores.Sums, seed, _options.BootstrapReplicates, level, cancellationToken).Interval,
+                _truth.Rate,
+                Percentile);
             tally.Covers(
                 "win rate among decided, clustered bootstrap",
-                ClusterBootstrap.Run(decided, seed, _options.BootstrapReplicates, 0.95, cancellationToken).Interval,
-                _truth.Decided);
+                ClusterBootstrap.Run(decided, seed, _options.BootstrapReplicates, level, cancellationToken).Interval,
+                _truth.Decided,
+                Percentile);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ThreeArmsAnalysis
     private const string Discrete = "counts are discrete, so the coverage of Wilson's interval swings about 95%";
     private const string LargeSample = "normal tails and a linearised error: large-sample";
     private const string WideByDesign = "wide by design: holds whatever the missing verdicts were, or at all looks together";
+    private const string Percentile = "percentile interval: narrower than a t interval by a share of order 1/conversations";
     private readonly CalibrationCell _cell;
     private readonly CodeTruth[] _truths;
     private readonly DavidsonFit _ratings;
@@ -85,15 +86,17 @@ internal sealed class ThreeArmsAnalysis
             }
         }
 
-        var interval = ClusterBootstrap.Run(scores, seed, replicates, 0.95, cancellationToken).Interval;
-        tally.Covers("win rate, bootstrap", interval, _truths[0].Rate);
-        var ratings = DavidsonRatings.Estimate(records, seed, replicates, 0.95, cancellationToken);
+        var level = ResampledLevel.Matching(replicates, ClusterBootstrap.DefaultReplicates, 0.95);
+        tally.Covers("win rate, bootstrap", ClusterBootstrap.Run(scores, seed, replicates, level, cancellationToken).Interval, _truths[0].Rate, Percentile);
+        level = ResampledLevel.Matching(replicates, DavidsonRatings.DefaultReplicates, 0.95);
+        var ratings = DavidsonRatings.Estimate(records, seed, replicates, level, cancellationToken);
         for (var arm = 1; arm < 3; arm++)
         {
             tally.Covers(
                 arm == 1 ? "rating of feedback, bootstrap" : "rating of alternative, bootstrap",
                 ratings.Intervals.Count == 0 ? null : ratings.Intervals[arm],
-                _ratings.Theta[arm]);
+                _ratings.Theta[arm],
+                Percentile);
         }
 
         ThreeArmsResampling.Contrasts(ratings, _ratings, tally);

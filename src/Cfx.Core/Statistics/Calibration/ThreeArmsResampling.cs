@@ -37,7 +37,8 @@ internal static class ThreeArmsResampling
             }
         }
 
+        var level = ResampledLevel.Matching(replicates, ClusterBootstrap.DefaultReplicates, 0.95);
         tally.Covers(
-            "difference of two arms, bootstrap", ClusterBootstrap.Run(paired.Differences, seed, replicates, 0.95, cancellationToken).Interval, truth);
+            "difference of two arms, bootstrap", ClusterBootstrap.Run(paired.Differences, seed, replicates, level, cancellationToken).Interval, truth);
     }
 }
