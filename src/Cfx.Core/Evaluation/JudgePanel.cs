@@ -69,10 +69,9 @@ public static class JudgePanel
     /// <param name="outputPath">The majority's file, from which paths are told.</param>
     /// <param name="agreement">Of all rows.</param>
     internal static JsonObject Told(
-        List<EvaluationFileReader> readers, IReadOnlyList<(string Judge, string Path)> files, string outputPath, PanelAgreement agreement) => new()
+        List<EvaluationFileReader> readers, IReadOnlyList<(string Judge, string Path)> files, string outputPath, PanelAgreement agreement)
     {
-        ["last_reply_at"] = readers.Select(r => RecordFields.Text(r.Metadata!, "last_reply_at")).Max(StringComparer.Ordinal),
-        ["judges"] = new JsonArray([.. files.Select((f, i) => (JsonNode)new JsonObject
+        var each = files.Select((f, i) => (JsonNode)new JsonObject
         {
             ["model"] = f.Judge,
             ["file"] = Path.GetRelativePath(Path.GetDirectoryName(outputPath)!, f.Path).Replace('\\', '/'),
@@ -80,9 +79,14 @@ public static class JudgePanel
             ["h"] = readers[i].Statistics?["h"]?.DeepClone(),
             ["ci95"] = readers[i].Statistics?["ci95"]?.DeepClone(),
             ["order_consistency"] = readers[i].Statistics?["order_consistency"]?.DeepClone(),
-        })]),
-        ["judge_agreement"] = agreement.ToJson(),
-    };
+        });
+        return new JsonObject
+        {
+            ["last_reply_at"] = readers.Select(r => RecordFields.Text(r.Metadata!, "last_reply_at")).Max(StringComparer.Ordinal),
+            ["judges"] = new JsonArray([.. each]),
+            ["judge_agreement"] = agreement.ToJson(),
+        };
+    }
 
     private static async Task<bool> NextAsync(List<IAsyncEnumerator<JsonObject>> rows, IReadOnlyList<(string Judge, string Path)> files)
     {

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Cfx.Core.Auditing;
+using Cfx.Core.Evaluation;
 using Cfx.Core.Generation;
 using Cfx.Core.Generation.Improvement;
-using Cfx.Core.Evaluation;
 using Cfx.Core.Tests.Generation;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -194,8 +194,13 @@ public sealed class OriginalFilesTests
             {
                 rows.Add((JsonNode)new JsonObject
                 {
-                    ["conversation_id"] = $"c{rows.Count}", ["status"] = "success", ["context"] = new JsonArray(), ["model1_response"] = "x", ["model2_response"] = "y",
-                    ["judgment"] = judgment, ["order"] = order,
+                    ["conversation_id"] = $"c{rows.Count}",
+                    ["status"] = "success",
+                    ["context"] = new JsonArray(),
+                    ["model1_response"] = "x",
+                    ["model2_response"] = "y",
+                    ["judgment"] = judgment,
+                    ["order"] = order,
                 });
             }
         }

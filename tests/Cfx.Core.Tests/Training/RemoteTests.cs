@@ -70,7 +70,9 @@ public sealed class RemoteTests
             [], [], [File("file-1", "cfx-process-1.jsonl", 5), File("file-2", "cfx-process-1.jsonl", 5), File("file-3", "output.jsonl", 5), File("file-4", "output.jsonl", 5)], [],
             new Dictionary<string, RemoteClaim>
             {
-                ["file-1"] = RemoteClaim.Unneeded, ["cfx-process-1.jsonl"] = RemoteClaim.Unsure, ["file-3"] = RemoteClaim.Unneeded,
+                ["file-1"] = RemoteClaim.Unneeded,
+                ["cfx-process-1.jsonl"] = RemoteClaim.Unsure,
+                ["file-3"] = RemoteClaim.Unneeded,
             });
         Assert.That(items.Select(i => $"{i.Id} {i.Claim}"), Is.EqualTo(new[] { "file-1 Unneeded", "file-2 Unsure", "file-3 Unneeded" }));
     }

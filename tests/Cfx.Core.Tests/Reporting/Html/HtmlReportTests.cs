@@ -93,7 +93,13 @@ public sealed partial class HtmlReportTests
         var analysis = Analysis();
         analysis["leakage"] = new JsonObject
         {
-            ["test_contexts"] = 200, ["overlapping"] = 1, ["near_duplicates"] = 3, ["allowed"] = false, ["left_out"] = new JsonArray("item-7"), ["with_overlap"] = new JsonArray(), ["marks"] = new JsonArray("a mark"),
+            ["test_contexts"] = 200,
+            ["overlapping"] = 1,
+            ["near_duplicates"] = 3,
+            ["allowed"] = false,
+            ["left_out"] = new JsonArray("item-7"),
+            ["with_overlap"] = new JsonArray(),
+            ["marks"] = new JsonArray("a mark"),
         };
 
         var section = Parse(await WriteAsync(analysis)).Descendants("section").Single(s => (string?)s.Attribute("id") == "leakage");
