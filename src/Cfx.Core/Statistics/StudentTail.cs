@@ -20,22 +20,46 @@ public static class StudentTail
     public static double UpperP(double t, double degreesOfFreedom) =>
         t >= 0 ? TwoSidedP(t, degreesOfFreedom) / 2 : 1 - (TwoSidedP(t, degreesOfFreedom) / 2);
 
-    /// <summary>The t that |T| exceeds with probability 1 - <paramref name="confidence"/>.</summary>
-    /// <param name="confidence">Above 0, below 1.</param>
+    /// <summary>The t that |T| exceeds with probability 1 - <paramref name="confidence"/>; infinity where that is 0.</summary>
+    /// <param name="confidence">Above 0, at most 1.</param>
     /// <param name="degreesOfFreedom">Above 0.</param>
     public static double TwoSidedQuantile(double confidence, double degreesOfFreedom)
     {
         var alpha = 1 - confidence;
+        if (alpha <= 0)
+        {
+            return double.PositiveInfinity;
+        }
+
         // Either start is good to 1e-4 or better; Newton on the tail doubles the digits at each step.
         var t = degreesOfFreedom >= 30
             ? Expanded(NormalTail.TwoSidedQuantile(confidence), degreesOfFreedom)
-            : StudentT.InvCDF(0, 1, degreesOfFreedom, 1 - (alpha / 2));
+            : Bracketed(alpha, degreesOfFreedom);
         for (var i = 0; i < 3; i++)
         {
-            t += (TwoSidedP(t, degreesOfFreedom) - alpha) / (2 * StudentT.PDF(0, 1, degreesOfFreedom, t));
+            var step = (TwoSidedP(t, degreesOfFreedom) - alpha) / (2 * StudentT.PDF(0, 1, degreesOfFreedom, t));
+            t += double.IsFinite(step) ? step : 0;
         }
 
         return t;
+    }
+
+    // The library's own inverse looks between -800 and 800 only, and with few degrees of freedom the tail reaches further.
+    private static double Bracketed(double alpha, double degreesOfFreedom)
+    {
+        double low = 0, high = 1;
+        while (TwoSidedP(high, degreesOfFreedom) > alpha)
+        {
+            (low, high) = (high, 2 * high);
+        }
+
+        while (high - low > 1e-6 * high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = TwoSidedP(middle, degreesOfFreedom) > alpha ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
     }
 
     /// <summary>Cornish and Fisher's expansion of t in the normal quantile (Abramowitz and Stegun 26.7.5): no search, for many degrees of

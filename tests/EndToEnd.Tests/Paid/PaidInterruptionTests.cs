@@ -9,6 +9,11 @@ public sealed class PaidInterruptionTests
     [TestCase("v2", true)]
     public void Told_to_stop_or_left_by_its_terminal_while_models_are_served_a_study_stops_them_and_the_next_run_finishes(string serving, bool byTerminal)
     {
+        if (byTerminal && LiveRun.IgnoresHangUps())
+        {
+            Assert.Ignore("These tests run under nohup or the like, so that what they start ignores SIGHUP too.");
+        }
+
         using var study = PaidStudy.Start(serving, "--latency=40");
         using (var run = new LiveRun(study.Begin("--budget=5", "--respond-max-concurrency=1")))
         {
