@@ -11,9 +11,9 @@ public sealed class SplitHashTests
         var checkout = OneTime.Baseline;
         var hash = (string)checkout.Json("data/study-sandbox/split.json")["hash"]!;
         var manifests = ((string[])["data", "models", "results"]).SelectMany(f => Directory.GetFiles(checkout[f], "*.manifest.json", SearchOption.AllDirectories))
-            .ToDictionary(f => Path.GetFileName(f), f => (string?)JsonNode.Parse(File.ReadAllText(f))!["split_hash"], StringComparer.Ordinal);
+            .ToDictionary(f => Path.GetRelativePath(checkout.Root, f), f => (string?)JsonNode.Parse(File.ReadAllText(f))!["split_hash"], StringComparer.Ordinal);
 
-        Assert.That(manifests.Remove("filtered.jsonl.manifest.json", out var filter), Is.True);
+        Assert.That(manifests.Remove("data/study-sandbox/filtered.jsonl.manifest.json", out var filter), Is.True);
         Assert.That(filter, Is.Null);
         Assert.That(manifests, Has.Count.GreaterThan(10));
         Assert.That(manifests.Values, Is.All.EqualTo(hash));
