@@ -106,7 +106,11 @@ internal sealed class StudyVerification(StudyRun run)
         var analysis = await JsonAsync(options.AnalysisPath, cancellationToken);
         var again = options with
         {
-            PlannedPairs = options.PlannedPairs ?? await AnalyzeUnit.PlannedAsync(run, cancellationToken),
+            // The size of the test as it was then: this run may ask for another.
+            PlannedPairs = options.PlannedPairs ?? (options.PlannedTestPath is { } planned && File.Exists(planned)
+                ? (await PlannedTest.LoadAsync(planned, cancellationToken)).Contexts
+                : await AnalyzeUnit.PlannedAsync(run, cancellationToken)),
+
             // How long a stage took is not to be had from the judgments.
             Run = analysis?["run"] as JsonObject,
             AnalysisPath = Path.Combine(folder, "analysis.json"),
