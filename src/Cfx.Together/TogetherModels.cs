@@ -6,6 +6,7 @@ namespace Cfx.Together;
 /// <summary>The models that a provider knows.</summary>
 public sealed class TogetherModels
 {
+    private const string ContentVersion = "content_version";
     private const int NearestShown = 3;
     private readonly ITogetherApi _api;
     private readonly CallPolicy _policy;
@@ -41,17 +42,19 @@ public sealed class TogetherModels
         }
     }
 
-    /// <summary>What a sandbox says of the content of its models, which changes when they could answer otherwise; null from a server that does not say.</summary>
-    /// <exception cref="Core.Generation.ProviderException">The provider could not be reached or refused.</exception>
+    /// <summary>What a sandbox says of the content of its models, which changes when they could answer otherwise; null from one that plays a paid
+    /// provider, and from a server that has no such route.</summary>
+    /// <remarks>Answers are kept under it, so a reply that leaves it out counts as spoilt: taken for "none", it would have every answer asked again.</remarks>
+    /// <exception cref="Core.Generation.ProviderException">The provider could not be reached or refused, or it is no sandbox and says nothing of the kind.</exception>
     public async Task<string?> ContentVersionAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var body = await _policy.SendAsync(new Call("Asking for the server's version", "GET /whoami"), _api.WhoAmIAsync, null, cancellationToken);
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("content_version", out var version)
-                && version.ValueKind == JsonValueKind.String ? version.Deserialize(WireJson.Default.String) : null;
+            var call = new Call("Asking for the sandbox's version", "GET /whoami");
+            var body = await _policy.SendAsync(call, _api.WhoAmIAsync, UnsaidVersion, cancellationToken);
+            return body.GetProperty(ContentVersion).Deserialize(WireJson.Default.String);
         }
-        catch (Exception e) when (e is Core.Generation.ProviderException { StatusCode: 404 } or JsonException)
+        catch (Core.Generation.ProviderException e) when (e.StatusCode == 404)
         {
             return null;
         }
@@ -73,4 +76,9 @@ public sealed class TogetherModels
             return "";
         }
     }
+
+    private static string? UnsaidVersion(JsonElement body) =>
+        body.ValueKind != JsonValueKind.Object || !body.TryGetProperty(ContentVersion, out var version) ? $"it has no {ContentVersion}"
+        : version.ValueKind is JsonValueKind.String or JsonValueKind.Null ? null
+        : $"its {ContentVersion} is not a text";
 }

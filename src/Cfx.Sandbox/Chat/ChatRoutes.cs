@@ -18,23 +18,17 @@ internal sealed class ChatRoutes(ModelDirectory models, JobStore jobs, ChatEngin
         new("GET", "/whoami", _ => Task.FromResult(Reply.Json(WhoAmI()))),
     ];
 
-    private JsonObject WhoAmI()
+    private JsonObject WhoAmI() => new()
     {
-        var who = new JsonObject
-        {
-            ["user_id"] = "sandbox-user",
-            ["organization"] = "sandbox",
-            ["project_id"] = ServingDesk.Project,
-            ["project_slug"] = ServingDesk.Slug,
-        };
-        if (!prices.IsRehearsal)
-        {
-            // Answers may be kept beyond this server's life, but not beyond its models'. A paid provider says nothing of the kind.
-            who["content_version"] = models.Host.ContentVersion;
-        }
+        ["user_id"] = "sandbox-user",
+        ["organization"] = "sandbox",
+        ["project_id"] = ServingDesk.Project,
+        ["project_slug"] = ServingDesk.Slug,
 
-        return who;
-    }
+        // Answers may be kept beyond this server's life, but not beyond its models'. As a paid provider it has none, which it says: a reply that leaves
+        // the field out is a spoilt one.
+        ["content_version"] = prices.IsRehearsal ? null : models.Host.ContentVersion,
+    };
 
     private Task<Reply> List(ApiCall call)
     {
