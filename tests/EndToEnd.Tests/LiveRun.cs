@@ -50,11 +50,6 @@ internal sealed class LiveRun : IDisposable
     /// <summary>Does as a terminal that is closed.</summary>
     public void HangUp() => Signal("HUP");
 
-    /// <summary>Whether SIGHUP is ignored here, and so in every process that is started; false where the system does not tell.</summary>
-    public static bool IgnoresHangUps() => File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (ulong.Parse(line[7..].Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & 1) == 1;
-
     private void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

@@ -210,6 +210,7 @@ internal sealed class LeaseStarter(
     private async Task<ServingRecord> WaitAsync(IServingRoute route, ServingRecord record, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + options.Deadline;
+        var pause = options.FirstPoll;
         var words = "";
         string failure;
         try
@@ -245,7 +246,8 @@ internal sealed class LeaseStarter(
                     break;
                 }
 
-                await Task.Delay(options.PollInterval, time, cancellationToken);
+                await Task.Delay(pause, time, cancellationToken);
+                pause = pause * 2 < options.PollInterval ? pause * 2 : options.PollInterval;
             }
         }
         catch (ProviderException e)

@@ -20,7 +20,10 @@ public sealed record ServingOptions(string Server, string Study)
     /// <summary>The longest that one model is served; null for as long as the budget reaches.</summary>
     public TimeSpan? Longest { get; init; }
 
-    /// <summary>Time between two looks at a model on its way up.</summary>
+    /// <summary>Time from the first look at a model on its way up to the second; doubled each time, since what only had to be woken is up soon.</summary>
+    public TimeSpan FirstPoll { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time between two looks at a model on its way up.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long something just made may take to appear in lists.</summary>

@@ -1,20 +1,10 @@
 using System.Text.Json.Nodes;
-using Cfx.Core.Reporting;
 using Cfx.Core.Statistics;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfx.Core.Tests.Reporting;
 
-public sealed class AnalyzeStageTests
+public sealed class AnalyzeStageTests : AnalyzeStageFixture
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void SetUp() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void TearDown() => _folder.Dispose();
-
     [Test]
     public async Task A_base_arm_named_first_is_turned_so_that_the_trained_arms_wins_are_wins()
     {
@@ -37,17 +27,17 @@ public sealed class AnalyzeStageTests
     public async Task A_reason_of_an_older_file_blames_the_same_arm_when_the_comparison_is_turned(string written, string told)
     {
         var path = Write("base", "feedback", wins: 20, losses: 60, ties: 20, incomplete: 4);
-        var file = _folder.Json("base_vs_feedback.json");
+        var file = Folder.Json("base_vs_feedback.json");
         foreach (var row in file["evaluations"]!.AsArray().Where(r => (string)r!["outcome"]! == "incomplete"))
         {
             row!["reason"] = written;
         }
 
         file["metadata"]!["warnings"] = new JsonArray($"Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {written}.");
-        _folder.Write("base_vs_feedback.json", file.ToJsonString());
-        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"], ComparisonsPath = _folder["comparisons.csv"] });
+        Folder.Write("base_vs_feedback.json", file.ToJsonString());
+        await RunAsync([path], o => o with { HtmlReportPath = Folder["report.html"], ComparisonsPath = Folder["comparisons.csv"] });
 
-        Assert.That(File.ReadAllText(_folder["comparisons.csv"]), Does.Contain($",answer_model2,\"{told}\","));
+        Assert.That(File.ReadAllText(Folder["comparisons.csv"]), Does.Contain($",answer_model2,\"{told}\","));
         Assert.That(ReportLines(), Has.Some.Contains($"feedback vs base: Incomplete pairs: 4 of 104 (3.8 %) are outside the rates, for example item i100: {told}."));
     }
 
@@ -58,13 +48,13 @@ public sealed class AnalyzeStageTests
     {
         var path = Write("base", "feedback", 10, 20, 3, provider: judge);
         Say(path, "providers", new JsonObject { ["generator"] = generator, ["arms"] = arms, ["judge"] = judge });
-        await RunAsync([path], o => o with { HtmlReportPath = _folder["report.html"] });
+        await RunAsync([path], o => o with { HtmlReportPath = Folder["report.html"] });
 
         Assert.That(ReportLines()[0], Does.Contain("the pipeline works, not which method wins"));
         Assert.That((bool)Analysis()["sandbox"]!, Is.True);
         Assert.That(Analysis()["providers"]!.AsArray().Select(p => (string)p!), Is.EquivalentTo(new[] { generator, arms, judge }.Distinct()));
         Assert.That((string)Analysis()["methods"]!, Does.Contain("small imitations"));
-        Assert.That(File.ReadAllText(_folder["report.html"]), Does.Contain("<title>[SANDBOX]").And.Contain("id=\"sandbox\""));
+        Assert.That(File.ReadAllText(Folder["report.html"]), Does.Contain("<title>[SANDBOX]").And.Contain("id=\"sandbox\""));
         Assert.That(ReportLines(), Has.None.Contains("made with different providers"), "all comparisons were made alike");
     }
 
@@ -115,7 +105,7 @@ public sealed class AnalyzeStageTests
     public async Task The_file_holds_no_number_that_is_not_one_and_is_versioned()
     {
         await RunAsync(Write("base", "feedback", 0, 0, 0, incomplete: 1), Write("base", "alternative", 1, 0, 0), Write("feedback", "alternative", 0, 0, 5));
-        var text = await File.ReadAllTextAsync(_folder["analysis.json"]);
+        var text = await File.ReadAllTextAsync(Folder["analysis.json"]);
 
         Assert.That(text, Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
         Assert.That((int)Analysis()["schema_version"]!, Is.EqualTo(3));
@@ -171,8 +161,8 @@ public sealed class AnalyzeStageTests
     [Test]
     public async Task The_counts_of_the_stages_before_stand_in_the_report_and_missing_files_are_passed_over()
     {
-        var filter = _folder.Write("filter.json", """{"seed":7,"read":464,"left_out":{"no_feedback":12},"note":"x"}""");
-        await RunAsync([Write("base", "feedback", 1, 2, 3)], [("Filter", filter), ("Split", _folder["none.json"])]);
+        var filter = Folder.Write("filter.json", """{"seed":7,"read":464,"left_out":{"no_feedback":12},"note":"x"}""");
+        await RunAsync([Write("base", "feedback", 1, 2, 3)], [("Filter", filter), ("Split", Folder["none.json"])]);
 
         Assert.That(ReportLines(), Has.Member("| Filter | read | 464 |").And.Member("| Filter | left out: no feedback | 12 |"));
         Assert.That(ReportLines(), Has.None.Contains("| Filter | seed"));
@@ -192,11 +182,11 @@ public sealed class AnalyzeStageTests
     {
         var path = Write("base", "feedback", 10, 20, 30);
         await RunAsync(path);
-        var (analysis, report) = (await File.ReadAllBytesAsync(_folder["analysis.json"]), await File.ReadAllBytesAsync(_folder["report.md"]));
+        var (analysis, report) = (await File.ReadAllBytesAsync(Folder["analysis.json"]), await File.ReadAllBytesAsync(Folder["report.md"]));
         await RunAsync(path);
 
-        Assert.That(await File.ReadAllBytesAsync(_folder["analysis.json"]), Is.EqualTo(analysis));
-        Assert.That(await File.ReadAllBytesAsync(_folder["report.md"]), Is.EqualTo(report));
+        Assert.That(await File.ReadAllBytesAsync(Folder["analysis.json"]), Is.EqualTo(analysis));
+        Assert.That(await File.ReadAllBytesAsync(Folder["report.md"]), Is.EqualTo(report));
     }
 
     [Test]
@@ -249,45 +239,6 @@ public sealed class AnalyzeStageTests
     }
 
     [Test]
-    public async Task Contexts_seen_in_training_drop_out_and_the_figures_with_them_stand_beside()
-    {
-        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
-        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1") });
-        var analysis = Analysis();
-
-        Assert.That(((long)analysis["comparisons"]![0]!["n"]!, (long)analysis["comparisons"]![0]!["wins"]!), Is.EqualTo((258L, 198L)));
-        Assert.That((long)analysis["leakage"]!["with_overlap"]![0]!["n"]!, Is.EqualTo(260));
-        Assert.That(analysis["leakage"]!["left_out"]!.ToJsonString(), Is.EqualTo("""["i0","i1"]"""));
-        Assert.That((string)analysis["warnings"]![0]!, Does.StartWith("2 of 260 test contexts (0.8 %)"));
-        Assert.That((double)analysis["leakage"]!["with_overlap"]![0]!["primary_p"]!, Is.LessThan(1e-10));
-    }
-
-    [Test]
-    public async Task A_partial_comparison_has_no_p_value_with_the_overlap_either()
-    {
-        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
-        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1"), PlannedPairs = 1000 });
-
-        Assert.That(Analysis()["leakage"]!["with_overlap"]![0]!["primary_p"], Is.Null);
-    }
-
-    [Test]
-    public async Task Above_one_percent_the_study_does_not_conclude_unless_told_to_and_is_then_marked()
-    {
-        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
-        var leakage = WriteLeakage(260, "i0", "i1", "i2");
-
-        Assert.That(
-            async () => await RunAsync([path], o => o with { LeakagePath = leakage }),
-            Throws.TypeOf<StageFailedException>().With.Message.Contains("3 of 260").And.Message.Contains("--allow-overlap").And.Message.Not.Contains("\n"));
-        Assert.That(_folder["analysis.json"], Does.Not.Exist);
-
-        await RunAsync([path], o => o with { LeakagePath = leakage, AllowOverlap = true });
-        Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("OVERLAP ALLOWED"));
-        Assert.That((bool)Analysis()["leakage"]!["allowed"]!, Is.True);
-    }
-
-    [Test]
     public async Task The_methods_name_every_judge_of_a_panel()
     {
         var path = Write("feedback", "base", 10, 20, 3, judge: "majority of a, b");
@@ -298,20 +249,9 @@ public sealed class AnalyzeStageTests
     }
 
     [Test]
-    public async Task The_methods_tell_of_overlap_left_out_and_of_overlap_allowed()
-    {
-        var path = Write("feedback", "base", wins: 200, losses: 50, ties: 10);
-        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1") });
-        Assert.That((string)Analysis()["methods"]!, Does.Contain("2 of 260 test contexts that were found in training data were left out").And.Not.Contain("all the same"));
-
-        await RunAsync([path], o => o with { LeakagePath = WriteLeakage(260, "i0", "i1", "i2"), AllowOverlap = true });
-        Assert.That((string)Analysis()["methods"]!, Does.Contain("3 of 260 test contexts").And.Contain("more than the 1 % with which the study was to conclude"));
-    }
-
-    [Test]
     public async Task The_methods_tell_of_the_prior_and_of_items_left_out_of_every_arm()
     {
-        var prepare = _folder.Write("prepare.json", """{"train_items":200,"validation_items":20,"not_processed":0,"left_out_items":18,"above_maximum":2,"arms":{"feedback":{"training":180,"validation":20}}}""");
+        var prepare = Folder.Write("prepare.json", """{"train_items":200,"validation_items":20,"not_processed":0,"left_out_items":18,"above_maximum":2,"arms":{"feedback":{"training":180,"validation":20}}}""");
         await RunAsync([Write("base", "feedback", wins: 0, losses: 60, ties: 0)], [("Prepare", prepare)]);
 
         Assert.That((string)Analysis()["methods"]!, Does.Contain("18 items").And.Contain("left out of the training data of all").And.Contain("pseudo-count"));
@@ -319,165 +259,12 @@ public sealed class AnalyzeStageTests
     }
 
     [Test]
-    public async Task Near_duplicates_are_shown_with_both_texts_and_no_markup_of_theirs()
-    {
-        var leakage = _folder.Write("leakage.json", """
-            {"test":{"contexts":260},"overlap":{"items":[]},"near_duplicates":{"contexts":1,"pairs":[
-              {"item_id":"i7","conversation_id":"c7","similarity":0.91,"place":"feedback_training.jsonl, line 3","test_text":"How do I prove | <b>dough</b>?\n# Title","training_text":"How do I prove dough?"}]}}
-            """);
-        await RunAsync([Write("feedback", "base", wins: 200, losses: 50, ties: 10)], o => o with { LeakagePath = leakage });
-        var report = File.ReadAllText(_folder["report.md"]);
-
-        Assert.That((string)Analysis()["leakage"]!["near_duplicate_pairs"]![0]!["training_text"]!, Is.EqualTo("How do I prove dough?"));
-        Assert.That(report, Does.Contain("| i7 | 0.91 | feedback\\_training.jsonl, line 3 |").And.Contain("How do I prove dough?").And.Not.Contain("<b>").And.Not.Contain("\n# Title"));
-    }
-
-    [Test]
     public async Task A_test_that_grew_after_p_values_were_seen_is_a_deviation()
     {
-        var planned = _folder.Write("planned.json", """{"schema_version":1,"contexts":300,"seen":[100]}""");
+        var planned = Folder.Write("planned.json", """{"schema_version":1,"contexts":300,"seen":[100]}""");
         await RunAsync([Write("feedback", "base", wins: 200, losses: 50, ties: 10)], o => o with { PlannedTestPath = planned });
 
         Assert.That((string)Analysis()["deviations"]![0]!, Does.StartWith("The size of the test was changed after results were seen"));
         Assert.That(ReportLines(), Has.Some.StartsWith("- The size of the test was changed after results were seen"));
     }
-
-    private static void Say(string path, string name, JsonNode value)
-    {
-        var file = JsonNode.Parse(File.ReadAllText(path))!;
-        file["metadata"]![name] = value;
-        File.WriteAllText(path, file.ToJsonString());
-    }
-
-    [Test]
-    public async Task A_study_without_an_audit_or_human_labels_says_so_and_gives_no_number()
-    {
-        var path = Write("base", "feedback", 30, 60, 10);
-        await RunAsync([path], Study);
-
-        Assert.That(Analysis().AsObject(), Does.ContainKey("audit").And.ContainKey("human"));
-        Assert.That((Analysis()["audit"], Analysis()["human"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)));
-        Assert.That(ReportLines(), Has.Some.Contains("not held against the users' own feedback; the target Audit does it").And.Some.Contains("there are no human labels"));
-
-        await RunAsync(path);
-        Assert.That(Analysis().AsObject(), Does.Not.ContainKey("audit"), "outside a study nobody can make one");
-        Assert.That(ReportLines(), Has.None.Contains("Audit"));
-    }
-
-    [Test]
-    public async Task An_audit_and_peoples_verdicts_are_reported_with_their_intervals()
-    {
-        var path = Write("base", "feedback", 30, 60, 10);
-        _folder.Write("audit.json", AuditJson(judge: "j"));
-        _folder.Write("blind.json", HumanJson(judged: 12));
-        await RunAsync([path], Study);
-
-        Assert.That((double)Analysis()["audit"]!["agreement"]!["ci95"]![0]!, Is.EqualTo(0.2));
-        Assert.That((string)Analysis()["human"]!["comparisons"]![0]!["model1"]!, Is.EqualTo("feedback"), "as the report names them");
-        var lines = ReportLines();
-        Assert.That(lines, Has.Some.StartsWith("**The judge sides with the users.** P(new preferred | negative) − P(new preferred | positive) = +0.400 (95 % interval +0.200 to +0.600;".Replace("|", @"\|", StringComparison.Ordinal)));
-        Assert.That(lines, Has.Some.EqualTo("| disliked (UR2, UR3) | 20 | 12 | 4 | 4 | 0.700 [0.550, 0.850] |").And.Some.EqualTo("| liked (UR5) | 20 | 4 | 4 | 12 | 0.300 [0.150, 0.450] |"));
-        Assert.That(lines, Has.Some.Contains("changed its verdict on 25.0 % of 4 pairs (95 % interval 5.0 to 70.0 %)"));
-        Assert.That(lines, Has.Some.EqualTo("| feedback vs base | 12 | 7 | 1 | 4 | 0.625 [0.350, 0.900] | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
-        Assert.That(lines, Has.Some.EqualTo("| **all** | 12 | – | – | – | – | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
-    }
-
-    [Test]
-    public async Task An_audit_of_another_judge_is_marked_and_no_part_of_the_methods()
-    {
-        _folder.Write("audit.json", AuditJson(judge: "somebody else"));
-        await RunAsync([Write("base", "feedback", 30, 60, 10)], Study);
-
-        Assert.That((bool)Analysis()["audit"]!["matches_study"]!, Is.False);
-        Assert.That(ReportLines(), Has.Some.StartsWith("**This audit is not of this study as it is now.").And.Some.StartsWith("- The audit of the judge is not of this study as it is now:"));
-        Assert.That((string)Analysis()["methods"]!, Does.Not.Contain("held against"));
-    }
-
-    [Test]
-    public async Task A_sheet_without_verdicts_is_no_label()
-    {
-        _folder.Write("blind.json", HumanJson(judged: 0));
-        await RunAsync([Write("base", "feedback", 30, 60, 10)], Study);
-
-        Assert.That((string)Analysis()["human"]!["note"]!, Is.EqualTo("no human labels"));
-        Assert.That(Analysis()["human"]!["agreement"], Is.Null);
-        Assert.That(ReportLines(), Has.Some.Contains("read back without a verdict").And.None.Contains("people's win rate"));
-    }
-
-    private AnalyzeOptions Study(AnalyzeOptions options) => options with { AuditPath = _folder["audit.json"], HumanPath = _folder["blind.json"] };
-
-    private static string AuditJson(string judge) => $$"""
-        {
-          "provider": "sandbox", "judge": { "model": "{{judge}}", "temperature": 0 }, "reading": "The judge sides with the users.",
-          "inputs": { "rewrites_sha256": null, "items_sha256": null },
-          "negative": { "pairs": 20, "complete": 20, "new_preferred": 12, "ties": 4, "original_preferred": 4, "rate": 0.7, "ci95": [0.55, 0.85] },
-          "positive": { "pairs": 20, "complete": 20, "new_preferred": 4, "ties": 4, "original_preferred": 12, "rate": 0.3, "ci95": [0.15, 0.45] },
-          "agreement": { "difference": 0.4, "se": 0.1, "ci95": [0.2, 0.6], "p": 0.0001 },
-          "repeat": { "asked": 4, "n": 4, "noise": 0.25, "noise_ci95": [0.05, 0.7] }, "warnings": []
-        }
-        """;
-
-    private static string HumanJson(int judged) => $$"""
-        {
-          "pairs": 20, "judged": {{judged}}, "not_judged": {{20 - judged}}, "evaluations": {},
-          "agreement": { "n": 12, "agreement": 0.75, "agreement_ci95": [0.47, 0.91], "kappa": 0.5, "kappa_ci95": [0.1, 0.9] },
-          "comparisons": {{(judged == 0 ? "[]" : """[{ "model1": "base", "model2": "feedback", "n": 12, "wins": 4, "ties": 1, "losses": 7, "h": 0.375, "ci95": [0.1, 0.65], "agreement": { "n": 12, "agreement": 0.75, "agreement_ci95": [0.47, 0.91], "kappa": 0.5, "kappa_ci95": [0.1, 0.9] } }]""")}}
-        }
-        """;
-
-    private string WriteLeakage(int contexts, params string[] items) => _folder.Write("leakage.json", new JsonObject
-    {
-        ["test"] = new JsonObject { ["contexts"] = contexts },
-        ["overlap"] = new JsonObject { ["items"] = new JsonArray([.. items.Select(i => new JsonObject { ["item_id"] = i })]) },
-        ["near_duplicates"] = new JsonObject { ["contexts"] = 0 },
-    }.ToJsonString());
-
-    private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(paths, []);
-
-    private Task<AnalyzeSummary> RunAsync(string[] paths, (string Stage, string Path)[] flow) => RunAsync(paths, o => o with { FlowPaths = flow });
-
-    private Task<AnalyzeSummary> RunAsync(string[] paths, Func<AnalyzeOptions, AnalyzeOptions> change) =>
-        new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
-            change(new AnalyzeOptions
-            {
-                StudyName = "study",
-                EvaluationPaths = paths,
-                AnalysisPath = _folder["analysis.json"],
-                ReportPath = _folder["report.md"],
-            }),
-            CancellationToken.None);
-
-    private string Write(
-        string model1, string model2, int wins, int losses, int ties, int incomplete = 0, int itemsPerConversation = 1, string provider = "sandbox", string judge = "j")
-    {
-        var rows = new JsonArray();
-        Add(wins, "\"outcome\":\"win\"");
-        Add(losses, "\"outcome\":\"loss\"");
-        Add(ties, "\"outcome\":\"tie\",\"tie_kind\":\"flip_first\"");
-        Add(incomplete, "\"outcome\":\"incomplete\",\"incomplete_cause\":\"answer_model1\"");
-        var file = new JsonObject
-        {
-            ["metadata"] = new JsonObject
-            {
-                ["provider"] = provider,
-                ["model1"] = new JsonObject { ["name"] = model1, ["model"] = "x" },
-                ["model2"] = new JsonObject { ["name"] = model2, ["model"] = "y" },
-                ["judge"] = new JsonObject { ["model"] = judge, ["temperature"] = 0 },
-            },
-            ["evaluations"] = rows,
-        };
-        return _folder.Write($"{model1}_vs_{model2}.json", file.ToJsonString());
-
-        void Add(int count, string outcome)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                rows.Add(JsonNode.Parse($$"""{"item_id":"i{{rows.Count}}","conversation_id":"c{{rows.Count / itemsPerConversation}}",{{outcome}}}"""));
-            }
-        }
-    }
-
-    private JsonNode Analysis() => JsonNode.Parse(File.ReadAllText(_folder["analysis.json"]))!;
-
-    private string[] ReportLines() => File.ReadAllLines(_folder["report.md"]);
 }

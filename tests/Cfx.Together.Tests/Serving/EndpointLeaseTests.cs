@@ -339,4 +339,13 @@ public sealed class EndpointLeaseTests : ServingFixture
         Assert.ThrowsAsync(Is.InstanceOf<OperationCanceledException>(), () => asking);
         Assert.That((Provider.Made, Provider.Running), Is.EqualTo((1, 0)));
     }
+
+    [Test]
+    public async Task A_model_on_its_way_up_is_looked_at_soon_and_then_ever_less_often()
+    {
+        Provider.LooksUntilReady = 8;
+        await using var serving = Run(Settings with { FirstPoll = TimeSpan.FromSeconds(1) });
+        await AskAsync(Asked(serving), "me/tuned");
+        Assert.That(Time.Waits.Where(w => w <= Settings.PollInterval).Select(w => w.TotalSeconds), Is.EqualTo(new[] { 1, 2, 4, 8, 10, 10, 10 }));
+    }
 }

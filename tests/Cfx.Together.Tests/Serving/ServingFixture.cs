@@ -20,6 +20,9 @@ public abstract class ServingFixture : ClientFixture
     internal ServingOptions Settings => new("together server/v1", "study")
     {
         StopLimit = TimeSpan.FromMinutes(10),
+
+        // Long enough for what is used to cost whole cents.
+        FirstPoll = TimeSpan.FromSeconds(10),
         Contestants = _ => Task.FromResult<IReadOnlyList<string>>(Contestants),
     };
 

@@ -1,3 +1,4 @@
+using Cfx.Build.Host;
 using EndToEnd.Tests.Crash;
 
 namespace EndToEnd.Tests.Paid;
@@ -9,7 +10,7 @@ public sealed class PaidInterruptionTests
     [TestCase("v2", true)]
     public void Told_to_stop_or_left_by_its_terminal_while_models_are_served_a_study_stops_them_and_the_next_run_finishes(string serving, bool byTerminal)
     {
-        if (byTerminal && LiveRun.IgnoresHangUps())
+        if (byTerminal && HangUp.IsIgnored())
         {
             Assert.Ignore("These tests run under nohup or the like, so that what they start ignores SIGHUP too.");
         }
