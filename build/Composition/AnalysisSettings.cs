@@ -39,10 +39,15 @@ internal static class AnalysisSettings
             // An audit or verdicts of people that came later are no fault of it: Analyze is due then, and its summary says so.
             AuditPath = Read(options.AuditPath),
             HumanPath = Read(options.HumanPath),
-            Generator = Text("process-model") is { } generator && Number("process-temperature") is { } temperature
+            AuditSource = options.AuditSource is { } source && Text("process-model") is { } generator && Number("process-temperature") is { } temperature
                 && Number("process-top-p") is { } topP && Number("process-max-tokens") is { } maxTokens
-                ? new GenerationSettings(generator, temperature, topP, (int)maxTokens)
-                : options.Generator,
+                ? source with
+                {
+                    Generator = new GenerationSettings(generator, temperature, topP, (int)maxTokens),
+                    GeneratorProvider = Text("process-provider") ?? source.GeneratorProvider,
+                }
+                : options.AuditSource,
+            OtherBaseArms = (Text("bases") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries),
             PlannedTestPath = inputs.Contains(layout.PlannedTest) ? layout.PlannedTest : null,
             ReplicateGroups = (Text("replicates") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries)
                 .Select(g => g.Split(':', 2)).Where(g => g.Length == 2).ToDictionary(g => g[0], g => g[1], StringComparer.Ordinal),

@@ -139,6 +139,7 @@ internal sealed class StageRunner(ArtifactStore store, TimeProvider time, ILogge
             var result = await unit.MakeAsync(force, cancellationToken);
             if (result.Unanswered == 0 || round == Rounds)
             {
+                await unit.AfterAsync(cancellationToken);
                 return result;
             }
 

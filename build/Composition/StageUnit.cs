@@ -10,6 +10,9 @@ internal sealed record StageUnit(StageRecipe Recipe, Func<bool, CancellationToke
     /// <summary>Has the answers that the artifact needs begun to be bought by batch, without waiting for them; null where that is not wanted.</summary>
     public Func<CancellationToken, Task>? AheadAsync { get; init; }
 
+    /// <summary>Called once when the artifact was made, after the last round of asking: what was only held for it can go.</summary>
+    public Func<CancellationToken, Task> AfterAsync { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>Units of other targets of the same run, whose batches may as well be under way at the same time.</summary>
     public Func<IEnumerable<StageUnit>> Beside { get; init; } = static () => [];
 

@@ -232,6 +232,7 @@ internal sealed class ServingSession(
                 PricePerHour = (model, told) => budget is null ? told : budget.Prices.ServingPerMinute(PricedAs(model), told / 60) * 60,
                 HasTokenPrice = model => budget is null || budget.PriceOf(PricedAs(model)) is not null,
                 AllowsUnknownPrices = options.Flag("study", "allow-unknown-price"),
+                Compared = Compared(),
                 Contestants = _ => Task.FromResult(Contestants()),
             };
             var client = new ServingClient(connection.Options, addresses, time, logging.CreateLogger<ServingClient>());
@@ -258,20 +259,30 @@ internal sealed class ServingSession(
 
     private Uri? Address(string key) => options.TextOrNull("serving", key) is { } text ? new Uri(text) : null;
 
-    // Everything that may meet: the bases, what was trained from them so far, and two models that are compared by name.
+    // Everything that may meet: the bases and what was trained from them so far, or two models that are compared by name.
     private IReadOnlyList<string> Contestants()
     {
-        var layout = new StudyLayout(root, Study);
-        string[] compared = [.. new[] { options.TextOrNull("evaluate", "model1"), options.TextOrNull("evaluate", "model2") }.OfType<string>()];
-        var models = new List<string>();
-        if (compared.Length == 0)
+        var compared = Compared();
+        if (compared.Count > 0)
         {
-            models.AddRange(new StudyPlan(options).BaseModels.Values);
-            models.AddRange(options.Arms.Select(a => Tuned(layout, a.Name)).OfType<string>());
+            return compared;
         }
 
-        models.AddRange(compared.Select(name => name == ArmDefinition.Base ? options.Text("finetune", "model") : Tuned(layout, name) ?? name));
-        return [.. models.Distinct(StringComparer.Ordinal)];
+        var layout = new StudyLayout(root, Study);
+        return
+        [
+            .. new StudyPlan(options).BaseModels.Values.Concat(options.Arms.Select(a => Tuned(layout, a.Name)).OfType<string>()).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private IReadOnlyList<string> Compared()
+    {
+        var layout = new StudyLayout(root, Study);
+        return
+        [
+            .. new[] { options.TextOrNull("evaluate", "model1"), options.TextOrNull("evaluate", "model2") }.OfType<string>()
+                .Select(name => name == ArmDefinition.Base ? options.Text("finetune", "model") : Tuned(layout, name) ?? name).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     // By its name a tuned model is charged like the model that it was made from.

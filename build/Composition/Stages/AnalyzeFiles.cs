@@ -7,7 +7,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>Evaluation files of the user's, ours or of the original scripts → figures and report, outside the study.</summary>
 internal static class AnalyzeFiles
 {
-    private const int RecipeVersion = 4;
+    private const int RecipeVersion = 5;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -32,6 +32,7 @@ internal static class AnalyzeFiles
             PlannedTestPath = null,
             Remarks = [],
             AuditPath = null,
+            AuditSource = null,
             HumanPath = null,
             ReplicateGroups = new Dictionary<string, string>(StringComparer.Ordinal),
         };

@@ -1,4 +1,6 @@
 using Cfx.Core.Artifacts;
+using Cfx.Core.Auditing;
+using Cfx.Core.Generation.Improvement;
 using Cfx.Core.Reporting;
 
 namespace Cfx.Build.Composition.Stages;
@@ -6,7 +8,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The judged comparisons → the study's figures and report.</summary>
 internal static class AnalyzeUnit
 {
-    private const int RecipeVersion = 5;
+    private const int RecipeVersion = 6;
 
     public static StageUnit Create(StudyRun run)
     {
@@ -21,9 +23,15 @@ internal static class AnalyzeUnit
             new(layout.Leakage, InputKind.File, StageTargets.Analyze),
             new(layout.PlannedTest, InputKind.File, StageTargets.Analyze),
             .. Checks(layout).Where(c => File.Exists(c.Path)),
+            .. (options.AuditSource?.AlternativePrompts ?? []).Select(p => new StageInput(p.Path, InputKind.Text)),
         ];
         var parameters = StudyRun.Identity(run.Options, "analyze", "study-seed");
         parameters["study"] = layout.Name;
+        if (options.OtherBaseArms.Count > 0)
+        {
+            parameters["bases"] = string.Join(",", options.OtherBaseArms);
+        }
+
         if (options.ReplicateGroups.Count > 0)
         {
             parameters["replicates"] = string.Join(",", options.ReplicateGroups.Select(g => $"{g.Key}:{g.Value}"));
@@ -41,7 +49,8 @@ internal static class AnalyzeUnit
 
         if (File.Exists(layout.Audit))
         {
-            // Whether the audit asked the study's generator is in the report.
+            // Whether the audit asked the study's generator, served by the same provider, is in the report.
+            parameters["process-provider"] = run.Providers.Role("process").Provider;
             foreach (var (name, value) in StudyRun.Identity(run.Options, "process-model", "process-temperature", "process-top-p", "process-max-tokens"))
             {
                 parameters[name] = value;
@@ -108,8 +117,11 @@ internal static class AnalyzeUnit
             PlannedTestPath = layout.PlannedTest,
             AuditPath = layout.Audit,
             HumanPath = layout.BlindAgreement,
-            AuditedPaths = (layout.Processed(AuditUnit.Method), layout.TrainingItems),
-            Generator = run.Settings("process", run.Options.Text("process", "model")),
+            AuditSource = File.Exists(layout.Audit)
+                ? new AuditSource(
+                    layout.Processed(AuditUnit.Method), layout.TrainingItems, AlternativeMethod.Load(run.PromptFolder).Prompts,
+                    run.Settings("process", run.Options.Text("process", "model")), run.Providers.Role("process").Provider)
+                : null,
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),

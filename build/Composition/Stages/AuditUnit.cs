@@ -9,7 +9,7 @@ namespace Cfx.Build.Composition.Stages;
 /// <summary>The feedback method's rewrites and the liked answers → how far the judge sides with the users.</summary>
 internal static class AuditUnit
 {
-    private const int RecipeVersion = 3;
+    private const int RecipeVersion = 4;
 
     /// <summary>Whose rewrites are held against the originals.</summary>
     public const string Method = "feedback";
@@ -56,6 +56,7 @@ internal static class AuditUnit
                 Judge = run.Settings("evaluate", EvaluateUnit.Judges(run)[0]),
                 Prompts = JudgePrompts.Load(run.PromptFolder),
                 Provider = run.Providers.Role("evaluate").Provider,
+                GeneratorProvider = writing.Provider,
                 OutputPath = layout.Audit,
                 Size = (int)run.Options.WholeNumber("audit", "size"),
                 Seed = run.Seed,

@@ -38,7 +38,6 @@ internal static class RespondUnit
             var cost = new CostTally();
             var model = await run.Providers.ChatAsync("respond", cost, cancellationToken);
             var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(run, cancellationToken), options, cancellationToken);
-            await run.Providers.Serving.ReleaseAsync(options.Settings.Model, cancellationToken);
             if (await run.Providers.Serving.IsByTheMinuteAsync(cancellationToken))
             {
                 // Minutes of a deployment belong to no single answer.
@@ -49,6 +48,8 @@ internal static class RespondUnit
                 run.Cost(summary.PromptTokens, summary.CompletionTokens, cost), $"{arm}: {summary.Complete} of {summary.Contexts} answers", summary.Failed);
         })
         {
+            AfterAsync = async cancellationToken =>
+                await run.Providers.Serving.ReleaseAsync(untuned ?? await ModelAsync(layout.Model(arm), cancellationToken), cancellationToken),
             AheadAsync = run.Ahead("respond", async cancellationToken => RespondStage.Requests(Contexts(run, cancellationToken), await OptionsAsync(cancellationToken))),
         };
     }

@@ -10,15 +10,16 @@ namespace Cfx.Core.Auditing;
 /// <param name="generator">The model that wrote the other answers.</param>
 internal sealed class AuditFigures(string judge, string generator)
 {
-    /// <summary>The version of audit.json's layout; from 2 on it holds the judge's words.</summary>
-    internal const int SchemaVersion = 2;
+    /// <summary>The version of audit.json's layout; from 2 on it holds the judge's words, from 3 on each pair's conversation.</summary>
+    internal const int SchemaVersion = 3;
 
     private const double Confidence = ComparisonStatistics.Confidence;
     private const double ManyIncomplete = EvaluateOptions.UsualWarnFailureRate;
 
     private readonly long[,] _counts = new long[2, 4];
-    private readonly long[,] _repeats = new long[3, 3];
-    private readonly SlotTable _slots = new();
+    private readonly ConversationItems<FeedbackVerdict> _preferred = new();
+    private readonly ConversationItems<(Verdict Normal, Verdict Reversed)> _slots = new();
+    private readonly ConversationItems<(int, int)> _repeats = new();
     private readonly JsonArray _pairs = [];
     private int _asked;
     private int _failed;
@@ -44,22 +45,25 @@ internal sealed class AuditFigures(string judge, string generator)
     }
 
     internal void Add(AuditPair pair, PairResult result, Judgment? again) =>
-        Add(pair.ItemId, pair.Context.Category, pair.IsLiked, result.Judgments, again);
+        Add(pair.ItemId, pair.Context.ConversationId, pair.Context.Category, pair.IsLiked, result.Judgments, again);
 
     /// <param name="itemId">The item.</param>
+    /// <param name="conversationId">Where it is from.</param>
     /// <param name="category">The feedback's category.</param>
     /// <param name="isLiked">Whether it was positive.</param>
     /// <param name="judgments">In both orders.</param>
     /// <param name="again">In the normal order a second time; null where it was not asked for.</param>
-    internal void Add(string itemId, string? category, bool isLiked, IReadOnlyList<Judgment> judgments, Judgment? again)
+    internal void Add(string itemId, string conversationId, string? category, bool isLiked, IReadOnlyList<Judgment> judgments, Judgment? again)
     {
         var group = isLiked ? 1 : 0;
         Verdict? normal = Verdict(judgments, EvaluationWords.Normal), reversed = Verdict(judgments, EvaluationWords.Reversed);
-        var outcome = PairOutcome.Combine(normal, reversed).Outcome;
+        var combined = PairOutcome.Combine(normal, reversed);
+        var outcome = combined.Outcome;
         _counts[group, (int)outcome]++;
-        if (normal is { } one && reversed is { } other)
+        if (normal is { } one && reversed is { } other && combined.StrictScore is { } score)
         {
-            _slots.Add(one, other);
+            _slots.Add(conversationId, (one, other));
+            _preferred.Add(conversationId, new FeedbackVerdict(isLiked, score));
         }
 
         if (again is not null)
@@ -67,13 +71,14 @@ internal sealed class AuditFigures(string judge, string generator)
             _asked++;
             if (normal is { } first && again.Verdict is { } second)
             {
-                _repeats[Column(first), Column(second)]++;
+                _repeats.Add(conversationId, (Column(first), Column(second)));
             }
         }
 
         var json = new JsonObject
         {
             ["item_id"] = itemId,
+            ["conversation_id"] = conversationId,
             ["category"] = category,
             ["feedback"] = isLiked ? AuditStage.Positive : AuditStage.Negative,
             ["normal"] = EvaluationWords.Of(normal),
@@ -119,7 +124,7 @@ internal sealed class AuditFigures(string judge, string generator)
             ["schema_version"] = SchemaVersion,
             ["provider"] = options.Provider,
             ["judge"] = new JsonObject { ["model"] = options.Judge.Model, ["temperature"] = options.Judge.Temperature, ["max_tokens"] = options.Judge.MaxTokens },
-            ["generator"] = new JsonObject { ["model"] = options.Generator.Model, ["temperature"] = options.Generator.Temperature, ["top_p"] = options.Generator.TopP, ["max_tokens"] = options.Generator.MaxTokens },
+            ["generator"] = new JsonObject { ["model"] = options.Generator.Model, ["temperature"] = options.Generator.Temperature, ["top_p"] = options.Generator.TopP, ["max_tokens"] = options.Generator.MaxTokens, ["provider"] = options.GeneratorProvider },
             ["prompts"] = new JsonObject { ["judge"] = options.Prompts.Judge.ContentHash, ["judge_reminder"] = options.Prompts.Reminder.ContentHash },
             ["inputs"] = Inputs,
             ["seed"] = options.Seed,
@@ -174,7 +179,10 @@ internal sealed class AuditFigures(string judge, string generator)
 
         if (Reliability() is { N: > 0, IsLow: true } low)
         {
-            yield return FormattableString.Invariant($"The judge held to its verdict in both orders for only {low.Consistency * 100:0} % of the pairs.");
+            // Where nearly all verdicts are alike, kappa is low though the orders agree.
+            yield return low.IsInconsistent
+                ? FormattableString.Invariant($"The judge held to its verdict in both orders for only {low.Consistency * 100:0} % of the pairs.")
+                : FormattableString.Invariant($"The judge's two orders agree little more than chance would have it (kappa {low.OrderKappa.Kappa:0.00}).");
         }
 
         foreach (var warning in ModelFamily.Warnings(judge, [("the generator of the answers", generator)]))
@@ -221,10 +229,7 @@ internal sealed class AuditFigures(string judge, string generator)
 
     private JudgeReliabilityResult Reliability() => JudgeReliability.From(_slots, Confidence);
 
-    private FeedbackAgreementResult Agreement() => FeedbackAgreement.From(Counts(0), Counts(1), Confidence);
-
-    private (long Wins, long Ties, long Losses) Counts(int group) =>
-        (_counts[group, (int)OutcomeKind.Win], _counts[group, (int)OutcomeKind.Tie], _counts[group, (int)OutcomeKind.Loss]);
+    private FeedbackAgreementResult Agreement() => FeedbackAgreement.From(_preferred, Confidence);
 
     private static int Column(Verdict verdict) => verdict switch
     {

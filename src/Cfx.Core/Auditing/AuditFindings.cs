@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Conversations;
+using Cfx.Core.Generation;
 using Cfx.Core.Reporting.Verification;
 
 namespace Cfx.Core.Auditing;
@@ -57,9 +58,10 @@ public sealed record AuditFindings(JsonObject Json, IReadOnlyList<string> Differ
         {
             differences.Add("It does not tell of what data it was made.");
         }
-        else if (!JsonNode.DeepEquals(inputs, await InputsAsync(study.ProcessedPath, study.ItemsPath, cancellationToken)))
+        else if (study.Source is { } source
+            && !JsonNode.DeepEquals(inputs, await InputsAsync(source.ProcessedPath, source.ItemsPath, source.AlternativePrompts, cancellationToken)))
         {
-            differences.Add("The study's rewrites or items have changed since.");
+            differences.Add("The study's rewrites, items or prompt for other answers have changed since.");
         }
 
         return new AuditFindings(audit, differences, [.. study.Evaluations.SelectMany(m => Judges(m).Skip(1)).Distinct(StringComparer.Ordinal)]);
@@ -83,10 +85,16 @@ public sealed record AuditFindings(JsonObject Json, IReadOnlyList<string> Differ
     }
 
     /// <summary>What an audit is made from, by content.</summary>
-    internal static async Task<JsonObject> InputsAsync(string processedPath, string itemsPath, CancellationToken cancellationToken) => new()
+    /// <param name="processedPath">The rewrites of disliked answers.</param>
+    /// <param name="itemsPath">Liked answers among them.</param>
+    /// <param name="alternativePrompts">By which other answers are asked for.</param>
+    /// <param name="cancellationToken">Stops hashing.</param>
+    internal static async Task<JsonObject> InputsAsync(
+        string processedPath, string itemsPath, IReadOnlyList<PromptTemplate> alternativePrompts, CancellationToken cancellationToken) => new()
     {
         ["rewrites_sha256"] = (await ContentHash.OfFileAsync(processedPath, cancellationToken))?.Sha256,
         ["items_sha256"] = (await ContentHash.OfFileAsync(itemsPath, cancellationToken))?.Sha256,
+        ["alternative_prompts_sha256"] = new JsonArray([.. alternativePrompts.Select(p => (JsonNode)p.ContentHash)]),
     };
 
     private static IEnumerable<string> Settings(JsonObject audit, AuditedStudy study)
@@ -112,7 +120,7 @@ public sealed record AuditFindings(JsonObject Json, IReadOnlyList<string> Differ
             yield return $"Its judge was served by {RecordFields.Text(audit, "provider") ?? "an unknown provider"}, and the study's by {provider}.";
         }
 
-        if (study.Generator is not { } generator)
+        if (study.Source is not { Generator: { } generator } source)
         {
             yield break;
         }
@@ -123,13 +131,18 @@ public sealed record AuditFindings(JsonObject Json, IReadOnlyList<string> Differ
             yield return $"It asked {writer} for the other answers, and the study's generator is {generator.Model}.";
         }
 
+        if (RecordFields.Text(audit["generator"] as JsonObject ?? [], "provider") is { } then && then != source.GeneratorProvider)
+        {
+            yield return $"The model that wrote the other answers was served by {then}, and the study's by {source.GeneratorProvider}.";
+        }
+
         if (IsOther("temperature", generator.Temperature) || IsOther("top_p", generator.TopP) || IsOther("max_tokens", generator.MaxTokens))
         {
             yield return "It asked for the other answers with another sampling than the study's.";
         }
 
         bool IsOther(string name, double value) =>
-            audit["generator"]?[name] is { } then && !JsonFiguresComparison.AreSame(then, JsonValue.Create(value)) && !JsonFiguresComparison.AreSame(then, JsonValue.Create((long)value));
+            audit["generator"]?[name] is { } told && !JsonFiguresComparison.AreSame(told, JsonValue.Create(value)) && !JsonFiguresComparison.AreSame(told, JsonValue.Create((long)value));
     }
 
     private static bool Differ(JsonNode? audit, JsonNode? evaluation, string name) =>

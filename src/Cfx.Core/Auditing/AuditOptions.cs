@@ -27,6 +27,9 @@ public sealed record AuditOptions
     /// <summary>Who serves the judge.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>Who serves the model that writes the other answers.</summary>
+    public required string GeneratorProvider { get; init; }
+
     /// <summary>audit.json.</summary>
     public required string OutputPath { get; init; }
 

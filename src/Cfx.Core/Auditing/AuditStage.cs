@@ -37,7 +37,7 @@ public sealed class AuditStage(IChatModel generator, IChatModel judge, IProgress
 
         var figures = new AuditFigures(options.Judge.Model, options.Generator.Model)
         {
-            Inputs = await AuditFindings.InputsAsync(options.ProcessedPath, options.ItemsPath, cancellationToken),
+            Inputs = await AuditFindings.InputsAsync(options.ProcessedPath, options.ItemsPath, options.Alternative.Prompts, cancellationToken),
         };
         var alternatives = await AlternativesAsync(liked, options, figures, cancellationToken);
         List<AuditPair> pairs = [.. disliked, .. alternatives];

@@ -117,8 +117,10 @@ public static class AuditVerifier
             fault ??= $"\"preferred\" is {RecordFields.Text(pair, "preferred") ?? "none"}, and its judgments give {preferred ?? "none"}";
         }
 
+        // An audit of before conversations were told took each pair for one of its own.
+        var item = RecordFields.Text(pair, RecordFields.ItemId) ?? string.Empty;
         figures.Add(
-            RecordFields.Text(pair, RecordFields.ItemId) ?? string.Empty, RecordFields.Text(pair, RecordFields.Category),
+            item, RecordFields.Text(pair, RecordFields.ConversationId) ?? item, RecordFields.Text(pair, RecordFields.Category),
             RecordFields.Text(pair, "feedback") == AuditStage.Positive, [.. new[] { normal, reversed }.OfType<Judgment>()], again);
         return fault;
     }

@@ -74,6 +74,7 @@ public static class BlindSheet
                 ["model1"] = pair.Model1,
                 ["model2"] = pair.Model2,
                 ["item_id"] = pair.ItemId,
+                ["conversation_id"] = pair.ConversationId,
                 ["a"] = isModel1First ? "model1" : "model2",
                 ["judge"] = pair.Judge,
                 ["texts_sha256"] = texts.Texts,
@@ -129,12 +130,13 @@ public static class BlindSheet
         }
     }
 
-    private sealed record BlindPair(string Model1, string Model2, string ItemId, string Conversation, string Answer1, string Answer2, string? Judge)
+    private sealed record BlindPair(string Model1, string Model2, string ItemId, string ConversationId, string Conversation, string Answer1, string Answer2, string? Judge)
     {
         internal static BlindPair Of(JsonObject row, JsonObject? metadata, string path) => new(
             Name(metadata, "model1", path),
             Name(metadata, "model2", path),
             RecordFields.Text(row, RecordFields.ItemId, path),
+            RecordFields.Text(row, RecordFields.ConversationId, path),
             Transcript.Render(ContextJson.Read(row, "context", path)),
             RecordFields.Text(row, "model1_response", path),
             RecordFields.Text(row, "model2_response", path),

@@ -15,7 +15,8 @@ public static class BlindVerdicts
     private static readonly string[] Columns =
         [BlindSheet.IdColumn, BlindSheet.ConversationColumn, BlindSheet.AnswerAColumn, BlindSheet.AnswerBColumn, BlindSheet.VerdictColumn];
 
-    private const double Confidence = ComparisonStatistics.Confidence;
+    /// <summary>The version of blind.json's layout; from 3 on it holds each verdict.</summary>
+    private const int SchemaVersion = 3;
 
     /// <summary>Writes the agreement (JSON).</summary>
     /// <param name="sheetPath">The sheet with the verdicts A, B or TIE, in any case; a row without one was not judged.</param>
@@ -30,31 +31,25 @@ public static class BlindVerdicts
     {
         var (whole, key) = await KeyAsync(keyPath, cancellationToken);
         var verdicts = Verdicts(sheetPath, await TextAsync(sheetPath, cancellationToken), key);
-        var matrix = new long[3, 3];
-        var comparisons = new OrderedDictionary<(string, string), Tally>();
-        var judgeSilent = 0;
+        var read = new List<(string Id, HumanVerdict Verdict)>();
         int first = 0, decided = 0;
         foreach (var (id, verdict) in verdicts)
         {
             var pair = key[id];
-            var human = Outcome(verdict, RecordFields.Text(pair, "a") == "model1");
             decided += verdict == Verdict.Tie ? 0 : 1;
             first += verdict == Verdict.A ? 1 : 0;
-            var names = (RecordFields.Text(pair, "model1", keyPath), RecordFields.Text(pair, "model2", keyPath));
-            var tally = comparisons.TryGetValue(names, out var known) ? known : comparisons[names] = new Tally();
-            tally.Human[Column(human)]++;
-            if (Judge(RecordFields.Text(pair, "judge")) is { } judge)
-            {
-                matrix[Column(human), Column(judge)]++;
-                tally.Matrix[Column(human), Column(judge)]++;
-            }
-            else
-            {
-                judgeSilent++;
-            }
+            read.Add((id, new HumanVerdict(
+                RecordFields.Text(pair, "model1", keyPath),
+                RecordFields.Text(pair, "model2", keyPath),
+
+                // A key of before conversations were told: contexts at least are known.
+                RecordFields.Text(pair, RecordFields.ConversationId) ?? RecordFields.Text(pair, RecordFields.ItemId, keyPath),
+                Outcome(verdict, RecordFields.Text(pair, "a") == "model1"),
+                HumanVerdict.Outcome(RecordFields.Text(pair, "judge")))));
         }
 
-        var agreement = VerdictAgreement.From(matrix, Confidence);
+        var all = read.ConvertAll(r => r.Verdict);
+        var agreement = HumanFigures.Agreement(all);
         var made = whole["evaluations"] as JsonObject;
         var now = new JsonObject(await BlindSheet.HashesAsync(evaluationPaths, keyPath, cancellationToken));
         var reading = new BlindReading(
@@ -63,18 +58,19 @@ public static class BlindVerdicts
             key.Values.All(p => RecordFields.Text(p, "texts_sha256") is not null));
         var json = new JsonObject
         {
-            ["schema_version"] = BlindSheet.SchemaVersion,
+            ["schema_version"] = SchemaVersion,
             ["pairs"] = key.Count,
             ["judged"] = verdicts.Count,
             ["not_judged"] = key.Count - verdicts.Count,
-            ["judge_without_verdict"] = judgeSilent,
+            ["judge_without_verdict"] = all.Count(v => v.Judge is null),
             ["note"] = verdicts.Count == 0 ? HumanFindings.NoLabels : null,
             ["evaluations"] = made?.DeepClone(),
             ["warnings"] = new JsonArray([.. reading.Warnings().Select(w => (JsonNode)w)]),
             ["agreement"] = verdicts.Count == 0 ? null : AgreementJson.Of(agreement),
-            ["matrix"] = verdicts.Count == 0 ? null : Matrix(matrix),
+            ["matrix"] = verdicts.Count == 0 ? null : HumanFigures.Matrix(all),
             ["first_slot"] = verdicts.Count == 0 ? null : new JsonObject { ["decided"] = decided, ["first"] = first, ["p"] = SignTest.TwoSided(first, decided - first).PValue },
-            ["comparisons"] = new JsonArray([.. comparisons.Select(c => (JsonNode)c.Value.ToJson(c.Key.Item1, c.Key.Item2))]),
+            ["comparisons"] = HumanFigures.Comparisons(all),
+            ["verdicts"] = new JsonArray([.. read.Select(r => (JsonNode)r.Verdict.ToJson(r.Id))]),
         };
         await AtomicFile.WriteBytesAsync(outputPath, JsonText.Indented(json), cancellationToken);
         return reading;
@@ -162,44 +158,4 @@ public static class BlindVerdicts
 
     private static OutcomeKind Outcome(Verdict verdict, bool isModel1First) => verdict == Verdict.Tie ? OutcomeKind.Tie
         : verdict == Verdict.A == isModel1First ? OutcomeKind.Win : OutcomeKind.Loss;
-
-    private static OutcomeKind? Judge(string? winner) => winner switch
-    {
-        "model1" => OutcomeKind.Win,
-        "model2" => OutcomeKind.Loss,
-        "tie" => OutcomeKind.Tie,
-        _ => null,
-    };
-
-    private static int Column(OutcomeKind outcome) => outcome switch { OutcomeKind.Win => 0, OutcomeKind.Tie => 1, _ => 2 };
-
-    private static JsonObject Matrix(long[,] matrix) => new()
-    {
-        ["categories"] = new JsonArray("model1", "tie", "model2"),
-        ["human_rows_judge_columns"] = new JsonArray([.. Enumerable.Range(0, 3).Select(i => (JsonNode)new JsonArray(matrix[i, 0], matrix[i, 1], matrix[i, 2]))]),
-    };
-
-    private sealed class Tally
-    {
-        internal long[] Human { get; } = new long[3];
-
-        internal long[,] Matrix { get; } = new long[3, 3];
-
-        internal JsonObject ToJson(string model1, string model2)
-        {
-            var rate = HalfCredit.FromCounts(Human[0], Human[1], Human[2], Confidence);
-            return new JsonObject
-            {
-                ["model1"] = model1,
-                ["model2"] = model2,
-                ["n"] = rate.N,
-                ["wins"] = Human[0],
-                ["ties"] = Human[1],
-                ["losses"] = Human[2],
-                ["h"] = rate.H,
-                ["ci95"] = AgreementJson.Of(rate.Interval),
-                ["agreement"] = AgreementJson.Of(VerdictAgreement.From(Matrix, Confidence)),
-            };
-        }
-    }
 }

@@ -1,20 +1,28 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cfx.Core.Conversations;
+using Cfx.Core.Evaluation;
 using Cfx.Core.Reporting;
 
 namespace Cfx.Core.Auditing;
 
 /// <summary>People's verdicts as a report shows them, and whether the judge that they are compared with is the study's as it is now.</summary>
-/// <param name="Json">blind.json.</param>
-/// <param name="Differences">Sentences on what has changed since the sheet was written; none when nothing has.</param>
-public sealed record HumanFindings(JsonObject Json, IReadOnlyList<string> Differences)
+public sealed class HumanFindings
 {
     /// <summary>What stands in place of figures when nobody judged.</summary>
     public const string NoLabels = "no human labels";
 
+    private readonly JsonObject _json;
+    private readonly IReadOnlyList<HumanVerdict> _verdicts;
+
+    private HumanFindings(JsonObject json, IReadOnlyList<HumanVerdict> verdicts, IReadOnlyList<string> differences) =>
+        (_json, _verdicts, Differences) = (json, verdicts, differences);
+
+    /// <summary>Sentences on what has changed since the sheet was written; none when nothing has.</summary>
+    public IReadOnlyList<string> Differences { get; }
+
     /// <summary>How many pairs people judged.</summary>
-    public int Judged { get; } = (int?)Json["judged"] ?? 0;
+    public int Judged => _verdicts.Count;
 
     /// <summary>Reads the file and compares it with the study's comparisons.</summary>
     /// <param name="path">blind.json.</param>
@@ -30,47 +38,45 @@ public sealed record HumanFindings(JsonObject Json, IReadOnlyList<string> Differ
             return null;
         }
 
-        JsonObject? json;
         try
         {
-            json = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) as JsonObject;
-            if (json is null || (int?)json["judged"] is null || json["comparisons"] is not JsonArray)
+            if (JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) is JsonObject json && json["verdicts"] is JsonArray told
+                && told.Select(v => v is JsonObject one ? HumanVerdict.Read(one) : null).ToList() is var verdicts && !verdicts.Contains(null))
             {
-                throw new MisuseException($"{path}: not what Blind --read writes; delete it or read the sheet again.");
+                List<string> order = [.. evaluations.Select(e => $"{Name(e.Metadata, "model1")} {Name(e.Metadata, "model2")}")];
+                return new HumanFindings(json, InOrder(verdicts!, order), await DifferencesAsync(json, path, evaluations, cancellationToken));
             }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            throw new MisuseException($"{path}: not what Blind --read writes; delete it or read the sheet again.", e);
-        }
 
-        json["comparisons"] = InOrder(json["comparisons"]!.AsArray(), [.. evaluations.Select(e => Names(e.Metadata))]);
-        return new HumanFindings(json, await DifferencesAsync(json, path, evaluations, cancellationToken));
+            throw Broken(path, null);
+        }
+        catch (JsonException e)
+        {
+            throw Broken(path, e);
+        }
     }
 
     /// <summary>As analysis.json has it; without labels there is no figure in it.</summary>
-    /// <param name="bases">Arms that stand second in a report.</param>
+    /// <param name="bases">Arms that stand second in a report; all is seen from the arm that stands first.</param>
     public JsonObject ToJson(IReadOnlySet<string> bases)
     {
+        var verdicts = _verdicts.Select(v => bases.Contains(v.Model1) ? v.Exchanged() : v).ToList();
         var json = new JsonObject
         {
             ["matches_study"] = Differences.Count == 0,
             ["differences"] = JsonFigures.Texts(Differences),
             ["note"] = Judged == 0 ? NoLabels : null,
         };
-        foreach (var name in (IEnumerable<string>)["pairs", "judged", "not_judged", "judge_without_verdict", "agreement", "matrix", "first_slot"])
+        foreach (var name in (IEnumerable<string>)["pairs", "judged", "not_judged", "judge_without_verdict"])
         {
-            json[name] = Judged == 0 && name is "agreement" or "matrix" or "first_slot" ? null : Json[name]?.DeepClone();
+            json[name] = _json[name]?.DeepClone();
         }
 
-        json["comparisons"] = new JsonArray([.. Comparisons(bases).Select(c => (JsonNode)c)]);
+        json["agreement"] = Judged == 0 ? null : AgreementJson.Of(HumanFigures.Agreement(verdicts));
+        json["matrix"] = Judged == 0 ? null : HumanFigures.Matrix(verdicts);
+        json["first_slot"] = Judged == 0 ? null : _json["first_slot"]?.DeepClone();
+        json["comparisons"] = HumanFigures.Comparisons(verdicts);
         return json;
     }
-
-    /// <summary>People's figures of each comparison of which they judged a pair, seen from the arm that the report names first.</summary>
-    /// <param name="bases">Arms that stand second in a report.</param>
-    public IEnumerable<JsonObject> Comparisons(IReadOnlySet<string> bases) => (Json["comparisons"] as JsonArray ?? []).OfType<JsonObject>()
-        .Select(c => RecordFields.Text(c, "model1") is { } model1 && bases.Contains(model1) ? Exchanged(c) : (JsonObject)c.DeepClone());
 
     // The sheet's key stands beside the file, and names evaluations as they are seen from there.
     private static async Task<IReadOnlyList<string>> DifferencesAsync(
@@ -82,9 +88,11 @@ public sealed record HumanFindings(JsonObject Json, IReadOnlyList<string> Differ
         }
 
         var differences = new List<string>();
+        var present = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (evaluation, metadata) in evaluations)
         {
             var (name, hash) = (await BlindSheet.HashesAsync([evaluation], path, cancellationToken))[0];
+            present.Add(name);
             var arms = $"{Name(metadata, "model1")} and {Name(metadata, "model2")}";
             if (!then.ContainsKey(name))
             {
@@ -96,26 +104,22 @@ public sealed record HumanFindings(JsonObject Json, IReadOnlyList<string> Differ
             }
         }
 
+        if (then.Select(e => e.Key).Where(e => !present.Contains(e)).ToList() is { Count: > 0 } gone)
+        {
+            differences.Add($"The sheet has pairs of comparisons that the study no longer makes ({string.Join(", ", gone)}).");
+        }
+
         return differences;
     }
 
     // The sheet's rows are mixed, and so is the order in which the file came to meet the comparisons.
-    private static JsonArray InOrder(JsonArray comparisons, List<string> order) => new(
-    [
-        .. comparisons.OfType<JsonObject>().OrderBy(c => order.IndexOf($"{RecordFields.Text(c, "model1")} {RecordFields.Text(c, "model2")}") is >= 0 and var at ? at : order.Count)
-            .Select(c => c.DeepClone()),
-    ]);
+    private static List<HumanVerdict> InOrder(IEnumerable<HumanVerdict> verdicts, List<string> order) =>
+        [.. verdicts.OrderBy(v => order.IndexOf($"{v.Model1} {v.Model2}") is >= 0 and var at ? at : order.Count)];
 
-    private static string Names(JsonObject metadata) => $"{Name(metadata, "model1")} {Name(metadata, "model2")}";
-
-    private static JsonObject Exchanged(JsonObject comparison)
+    private static MisuseException Broken(string path, Exception? cause)
     {
-        var turned = (JsonObject)comparison.DeepClone();
-        (turned["model1"], turned["model2"]) = (comparison["model2"]?.DeepClone(), comparison["model1"]?.DeepClone());
-        (turned["wins"], turned["losses"]) = (comparison["losses"]?.DeepClone(), comparison["wins"]?.DeepClone());
-        turned["h"] = (double?)comparison["h"] is { } h ? 1 - h : null;
-        turned["ci95"] = comparison["ci95"] is JsonArray { Count: 2 } interval ? new JsonArray(1 - (double)interval[1]!, 1 - (double)interval[0]!) : null;
-        return turned;
+        var words = $"{path}: not what this version's Blind --read writes; read the sheet again, or delete the file.";
+        return cause is null ? new MisuseException(words) : new MisuseException(words, cause);
     }
 
     private static string Name(JsonObject metadata, string model) => (metadata[model] is JsonObject named ? RecordFields.Text(named, "name") : null) ?? "?";

@@ -139,7 +139,7 @@ public sealed class ComparisonTally
         }
 
         var sums = new ClusterSums();
-        foreach (var (sum, squares, weight) in found.Where(f => f.Weight > 0))
+        foreach (var (sum, squares, weight) in found)
         {
             sums.AddWhole(sum, squares, weight);
         }

@@ -108,7 +108,8 @@ public static class JudgePanel
 
     private static JsonObject Combine(List<JsonObject> rows, List<string> judges, string place, PanelAgreement agreement, ComparisonTally tally)
     {
-        agreement.Add([.. rows.Select(r => EvaluationWords.Outcome(RecordFields.Text(r, "outcome")) ?? OutcomeKind.Incomplete)]);
+        var conversation = RecordFields.Text(rows[0], RecordFields.ConversationId, place);
+        agreement.Add(conversation, [.. rows.Select(r => EvaluationWords.Outcome(RecordFields.Text(r, "outcome")) ?? OutcomeKind.Incomplete)]);
         var combined = (JsonObject)rows[0].DeepClone();
         foreach (var name in (IEnumerable<string>)["outcome", "tie_kind", "incomplete_cause", "reason", "winner", "judgments"])
         {
@@ -128,7 +129,7 @@ public static class JudgePanel
                 : IncompleteCause.JudgeUnparsed;
         }
 
-        tally.Add(RecordFields.Text(rows[0], RecordFields.ConversationId, place), outcome, cause);
+        tally.Add(conversation, outcome, cause);
         combined["judgments"] = judgments;
         combined["outcome"] = EvaluationWords.Of(outcome.Outcome);
         if (outcome.TieKind is { } kind)

@@ -8,12 +8,12 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
 {
     private const double Confidence = ComparisonStatistics.Confidence;
     private readonly FleissKappa _fleiss = new(3);
-    private readonly long[,][,] _pairs = Tables(judges.Count);
-    private long _unanimous;
-    private long _complete;
+    private readonly ConversationItems<bool> _unanimous = new();
+    private readonly Dictionary<(int, int), ConversationItems<(int One, int Other)>> _pairs = [];
 
+    /// <param name="conversation">Where the pair is from.</param>
     /// <param name="outcomes">One a judge; incomplete ones do not vote.</param>
-    internal void Add(IReadOnlyList<OutcomeKind> outcomes)
+    internal void Add(string conversation, IReadOnlyList<OutcomeKind> outcomes)
     {
         var votes = new int[3];
         foreach (var outcome in outcomes.Where(o => o != OutcomeKind.Incomplete))
@@ -21,11 +21,10 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
             votes[Column(outcome)]++;
         }
 
-        _fleiss.Add(votes);
+        _fleiss.Add(votes, conversation);
         if (votes.Sum() == judges.Count)
         {
-            _complete++;
-            _unanimous += votes.Max() == judges.Count ? 1 : 0;
+            _unanimous.Add(conversation, votes.Max() == judges.Count);
         }
 
         for (var i = 0; i < judges.Count; i++)
@@ -34,7 +33,7 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
             {
                 if (outcomes[i] != OutcomeKind.Incomplete && outcomes[j] != OutcomeKind.Incomplete)
                 {
-                    _pairs[i, j][Column(outcomes[i]), Column(outcomes[j])]++;
+                    Between(i, j).Add(conversation, (Column(outcomes[i]), Column(outcomes[j])));
                 }
             }
         }
@@ -48,14 +47,25 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
         {
             for (var j = i + 1; j < judges.Count; j++)
             {
-                pairs.Add(new JudgePairAgreement(judges[i], judges[j], VerdictAgreement.From(_pairs[i, j], Confidence)));
+                pairs.Add(new JudgePairAgreement(judges[i], judges[j], VerdictAgreement.From(Between(i, j), Confidence)));
             }
         }
 
-        return new PanelAgreementResult(_complete, _unanimous, Wilson.For(_unanimous, _complete, Confidence), judges.Count > 2 ? _fleiss.Estimate(Confidence) : null, pairs);
+        long complete = _unanimous.All.Count(), unanimous = _unanimous.All.Count(alike => alike);
+        return new PanelAgreementResult(
+            complete,
+            unanimous,
+            _unanimous.IsClustered
+                ? ClusteredShare.Of(ClusterSums.OfShares(_unanimous.Grouped(), g => g.Count(alike => alike), g => g.Count), Confidence)
+                : Wilson.For(unanimous, complete, Confidence),
+            judges.Count > 2 ? _fleiss.Estimate(Confidence) : null,
+            pairs);
     }
 
     internal JsonObject ToJson() => Estimate().ToJson();
+
+    private ConversationItems<(int One, int Other)> Between(int one, int other) =>
+        _pairs.TryGetValue((one, other), out var known) ? known : _pairs[(one, other)] = new();
 
     private static int Column(OutcomeKind outcome) => outcome switch
     {
@@ -63,18 +73,4 @@ internal sealed class PanelAgreement(IReadOnlyList<string> judges)
         OutcomeKind.Tie => 1,
         _ => 2,
     };
-
-    private static long[,][,] Tables(int judges)
-    {
-        var tables = new long[judges, judges][,];
-        for (var i = 0; i < judges; i++)
-        {
-            for (var j = 0; j < judges; j++)
-            {
-                tables[i, j] = new long[3, 3];
-            }
-        }
-
-        return tables;
-    }
 }

@@ -6,7 +6,7 @@ namespace Cfx.Core.Evaluation;
 /// <summary>How far several judges agree on the same pairs, both orders combined.</summary>
 /// <param name="JudgedByAll">Pairs on which every judge has a verdict in both orders.</param>
 /// <param name="Unanimous">How many of these all judges see the same way.</param>
-/// <param name="UnanimousInterval">Wilson's, for that share; 0 to 1 without such a pair.</param>
+/// <param name="UnanimousInterval">Wilson's, for that share, at the effective number where conversations gave several pairs; 0 to 1 without such a pair.</param>
 /// <param name="Fleiss">Kappa of all judges; null for two.</param>
 /// <param name="Pairs">Each two judges.</param>
 public sealed record PanelAgreementResult(

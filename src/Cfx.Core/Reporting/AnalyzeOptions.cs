@@ -69,11 +69,8 @@ public sealed record AnalyzeOptions
     /// <summary>Where the study's blind.json is, or would be. Null outside a study.</summary>
     public string? HumanPath { get; init; }
 
-    /// <summary>The rewrites and the items that an audit of this study is made from.</summary>
-    public (string Processed, string Items) AuditedPaths { get; init; } = (string.Empty, string.Empty);
-
-    /// <summary>Who writes the study's improved answers, and how it is asked; null when not told.</summary>
-    public Generation.GenerationSettings? Generator { get; init; }
+    /// <summary>What an audit of this study is made of; null when not told.</summary>
+    public Auditing.AuditSource? AuditSource { get; init; }
 
     /// <summary>Whether to conclude although more of the test was seen in training than a study allows.</summary>
     public bool AllowOverlap { get; init; }

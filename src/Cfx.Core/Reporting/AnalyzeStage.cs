@@ -50,7 +50,7 @@ public sealed class AnalyzeStage(IProgressSink progress, ILogger logger)
         var flow = await FlowCounts.LoadAsync(options.FlowPaths, cancellationToken);
         var metadata = comparisons.ConvertAll(c => c.Metadata);
         var audit = options.AuditPath is null ? null : await AuditFindings.LoadAsync(
-            options.AuditPath, new AuditedStudy(metadata, options.Generator, options.AuditedPaths.Processed, options.AuditedPaths.Items), cancellationToken);
+            options.AuditPath, new AuditedStudy(metadata, options.AuditSource), cancellationToken);
         var human = options.HumanPath is null ? null : await HumanFindings.LoadAsync(
             options.HumanPath, [.. options.EvaluationPaths.Zip(metadata)], cancellationToken);
         var ratings = StudyRatings.Of([.. read.Select(r => (r.Model1, r.Model2, r.Evidence))], bases, options, cancellationToken);

@@ -9,8 +9,7 @@ public sealed class ComparisonEvidence
     private const int PromptBands = 3;
     private static readonly string[] Exchanges = ["1", "2", "3 or more"];
     private readonly List<JudgedPair> _pairs = [];
-    private readonly SlotTable _slots = new();
-    private readonly List<(Verdict Normal, Verdict Reversed)> _verdicts = [];
+    private readonly ConversationItems<(Verdict Normal, Verdict Reversed)> _verdicts = new();
     private readonly ComparisonTally _tally = new();
     private readonly PanelEvidence _panel = new();
     private readonly long[,] _byOrder = new long[2, 3];
@@ -53,8 +52,7 @@ public sealed class ComparisonEvidence
         _pairs.Add(new JudgedPair(conversation, shared(row.ItemId), score, row.Shape, row.Category is null ? null : shared(row.Category), null));
         if (row is { Normal: { } normal, Reversed: { } reversed })
         {
-            _slots.Add(normal, reversed);
-            _verdicts.Add((normal, reversed));
+            _verdicts.Add(conversation, (normal, reversed));
         }
         else
         {
@@ -137,16 +135,20 @@ public sealed class ComparisonEvidence
         : null;
 
     /// <summary>Order consistency and position bias; null where the file does not hold every pair's two verdicts.</summary>
-    public JudgeReliabilityResult? Judge(double confidence) => IsSingleOrder || _lacksVerdicts || _slots.N == 0
-        ? null
-        : JudgeReliability.From(_slots, confidence, Scores.IsClustered ? SlotsByConversation() : null);
+    public JudgeReliabilityResult? Judge(double confidence) =>
+        IsSingleOrder || _lacksVerdicts || _pairs.Count == 0 ? null : JudgeReliability.From(_verdicts, confidence);
 
     /// <summary>Each of several judges alone, and their agreement; null where one judge judged.</summary>
     /// <param name="planned">Comparisons of the study.</param>
     public PanelFindings? Panel(int planned) => _panel.Estimate(planned);
 
-    public LengthControlResult Length(double confidence) => LengthControl.Fit(
-        [.. _pairs.Select(p => new LengthObservation(p.Shape.Length1, p.Shape.Length2, 1 - p.Score, p.Conversation, p.Model1First is { } first ? !first : null))], confidence);
+    /// <summary>The win rate at equal lengths.</summary>
+    public LengthControlResult Length(double confidence)
+    {
+        var fit = LengthControl.Fit(
+            [.. _pairs.Select(p => new LengthObservation(p.Shape.Length1, p.Shape.Length2, 1 - p.Score, p.Conversation, p.Model1First is { } first ? !first : null))], confidence);
+        return IsSingleOrder ? fit.OfSingleOrders(Stratified(confidence).H) : fit;
+    }
 
     /// <summary>By category, exchanges and prompt length, as far as the file tells them; none for pairs judged in one order, since a group that was more
     /// often judged in one of them would stand apart by that alone.</summary>
@@ -195,22 +197,6 @@ public sealed class ComparisonEvidence
         [.. names.SelectMany(n => rows.Where(r => r.Group == n))];
 
     private static OutcomeKind Outcome(double score) => score > 0.5 ? OutcomeKind.Win : score < 0.5 ? OutcomeKind.Loss : OutcomeKind.Tie;
-
-    private List<SlotTable> SlotsByConversation()
-    {
-        var tables = new Dictionary<string, SlotTable>(StringComparer.Ordinal);
-        foreach (var (pair, (normal, reversed)) in _pairs.Zip(_verdicts))
-        {
-            if (!tables.TryGetValue(pair.Conversation, out var table))
-            {
-                tables.Add(pair.Conversation, table = new SlotTable());
-            }
-
-            table.Add(normal, reversed);
-        }
-
-        return [.. tables.Values];
-    }
 
     private OrderStratifiedResult Stratified(double confidence) => OrderStratified.From(Counts(0), Counts(1), confidence);
 

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cfx.Core.Conversations;
 using Cfx.Core.Evaluation;
 
 namespace Cfx.Core.Reporting;
@@ -50,9 +52,11 @@ public sealed class EvaluationFileReader(string path)
     public IAsyncEnumerable<EvaluationRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Row, cancellationToken);
 
     /// <summary>The rows in file order, with all that they hold.</summary>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="repairsTexts">Whether texts that were cut within a character become readable; else they stay exactly as the file holds them.</param>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
-    public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken) => ReadAsync(
-        element => element.ValueKind == JsonValueKind.Object ? ForeignJson.Object(element, repairsTexts: false) : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
+    public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken, bool repairsTexts = false) => ReadAsync(
+        element => element.ValueKind == JsonValueKind.Object ? ForeignJson.Object(element, repairsTexts) : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
 
     /// <summary>The rows in file order, whether this project or the original scripts wrote them.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
@@ -74,7 +78,7 @@ public sealed class EvaluationFileReader(string path)
                 _row++;
                 using (row)
                 {
-                    yield return select(row.RootElement);
+                    yield return Select(row.RootElement, select);
                 }
             }
 
@@ -97,6 +101,20 @@ public sealed class EvaluationFileReader(string path)
                 filled += read;
                 isLast = read == 0;
             }
+        }
+    }
+
+    // A text that was cut within a character, as other programs write it, is mended only when something trips over it: texts are long.
+    private static T Select<T>(JsonElement row, Func<JsonElement, T> select)
+    {
+        try
+        {
+            return select(row);
+        }
+        catch (InvalidOperationException)
+        {
+            using var mended = JsonDocument.Parse(JsonTextRepair.Repair(Encoding.UTF8.GetBytes(row.GetRawText())).ToArray());
+            return select(mended.RootElement);
         }
     }
 

@@ -26,11 +26,11 @@ internal static class MethodsParagraph
         text.Add(analysis.Comparisons.Any(c => c.Details.Bootstrap.Status == "done")
             ? Invariant($" and percentile bootstrap intervals over conversations (Efron 1979; B = {analysis.Comparisons.Max(c => c.Details.Bootstrap.Replicates)}, seed {analysis.Seed}). ")
             : ". ");
-        text.Add(Test(analysis, both.Count));
+        text.Add(Invariant($"Differences were tested by {PrimaryTests(analysis)}. "));
         text.Add(Invariant($"p-values were adjusted by Holm's method (1979) over {m} planned {(m == 1 ? "comparison" : "comparisons")}, at a level of {ComparisonResult.Alpha}. "));
         if (analysis.EquivalenceMargin is { } margin)
         {
-            text.Add(Invariant($"Equality to within {margin} of h = 0.5 was tested by two one-sided t tests (Schuirmann 1987). "));
+            text.Add(Invariant($"Equality to within {margin} of h = 0.5 was tested by {EqualityTest(analysis)} (Schuirmann 1987). "));
         }
 
         if (analysis.Ratings is { HasRatings: true } ratings)
@@ -71,11 +71,45 @@ internal static class MethodsParagraph
         return text;
     }
 
-    private static string Test(StudyAnalysis analysis, int bothOrders) =>
-        bothOrders == 0 ? "Differences were tested by an exact two-sided permutation test of whether the answer shown first wins as often in either order. "
-        : analysis.Comparisons.Any(c => c.Statistics.Clusters is not null)
-            ? "Differences were tested by the exact two-sided sign test on won and lost pairs, or, where conversations gave several pairs, by the sign-flip or t test over conversations. "
-            : "Differences were tested by the exact two-sided sign test on won and lost pairs. ";
+    // Each test that a comparison with data got, and where.
+    private static string PrimaryTests(StudyAnalysis analysis)
+    {
+        var used = analysis.Comparisons.Where(c => c.Statistics.HalfCredit.H is not null).Select(c => c.Statistics.PrimaryTest).ToHashSet(StringComparer.Ordinal);
+        var overConversations = new[] { ("sign_flip", "sign-flip test"), ("cluster_t", "t test"), ("cluster_sign_test", "sign test") }
+            .Where(t => used.Contains(t.Item1)).Select(t => t.Item2).ToList();
+        var tests = new List<string>();
+        if (used.Contains("sign_test") || used.Count == 0)
+        {
+            tests.Add("the exact two-sided sign test on won and lost pairs");
+        }
+
+        if (overConversations.Count > 0)
+        {
+            tests.Add($"{Where("conversations gave several pairs")}the {string.Join(" or the ", overConversations)} over conversations");
+        }
+
+        if (used.Contains("order_permutation"))
+        {
+            tests.Add($"{Where("pairs were judged in one order")}an exact two-sided permutation test of whether the answer shown first wins as often in either order");
+        }
+
+        return string.Join(", or, ", tests);
+
+        string Where(string condition) => tests.Count == 0 ? string.Empty : $"where {condition}, by ";
+    }
+
+    // A rate that has no Student's t interval has no t test of its equality either.
+    private static string EqualityTest(StudyAnalysis analysis)
+    {
+        var byInterval = analysis.Comparisons.Where(c => c.Statistics.HalfCredit.H is not null)
+            .Select(c => c.Details.SingleOrder is not null || c.Statistics.HalfCredit.StandardError is not > 0).Distinct().ToList();
+        return byInterval switch
+        {
+            [false] or [] => "two one-sided t tests",
+            [true] => "two one-sided tests read from the rate's interval",
+            _ => "two one-sided tests, t tests or, where the rate has no Student's t interval, read from its interval",
+        };
+    }
 
     // Whose verdict counts: one model's, or a panel's by majority in each order.
     private static (string Who, string Rule) Judge(StudyAnalysis analysis)

@@ -27,7 +27,7 @@ internal sealed class PanelEvidence
         var outcomes = _judges.ConvertAll(judge => row.Votes.FirstOrDefault(v => v.Judge == judge) is { } vote
             ? PairOutcome.Combine(vote.Normal, vote.Reversed)
             : new PairOutcome(OutcomeKind.Incomplete));
-        _agreement.Add(outcomes.ConvertAll(o => o.Outcome));
+        _agreement.Add(conversation, outcomes.ConvertAll(o => o.Outcome));
         for (var i = 0; i < outcomes.Count; i++)
         {
             _tallies[i].Add(conversation, outcomes[i], row.Votes.Count == 0 ? row.Cause : null);

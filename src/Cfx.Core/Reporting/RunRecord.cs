@@ -42,9 +42,19 @@ public static class RunRecord
                 ["cost_usd"] = found.All(f => f.Manifest.Cost.Usd is not null) ? found.Sum(f => f.Manifest.Cost.Usd ?? 0) : null,
                 ["duration_seconds"] = Math.Round(found.Sum(f => f.Manifest.Duration.TotalSeconds), 3),
             },
-            ["prompts"] = Prompts(found.SelectMany(f => f.Manifest.Inputs)),
+            ["prompts"] = Hashes(found.SelectMany(f => f.Manifest.Inputs).Where(IsPrompt)),
+            ["data"] = Hashes(Given([.. found.Select(f => f.Manifest)])),
         };
     }
+
+    // What stages read and no stage made.
+    private static IEnumerable<ManifestFile> Given(List<Manifest> manifests)
+    {
+        var made = manifests.SelectMany(m => m.Outputs).Select(o => o.Path).ToHashSet(StringComparer.Ordinal);
+        return manifests.SelectMany(m => m.Inputs).Where(i => !IsPrompt(i) && !made.Contains(i.Path));
+    }
+
+    private static bool IsPrompt(ManifestFile file) => file.Path.EndsWith(".txt", StringComparison.Ordinal);
 
     private static JsonObject Stage(string artifact, Manifest manifest) => new()
     {
@@ -62,8 +72,7 @@ public static class RunRecord
         ["parameters"] = new JsonObject(manifest.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)JsonValue.Create(p.Value)))),
     };
 
-    private static JsonObject Prompts(IEnumerable<ManifestFile> inputs) => new(inputs
-        .Where(i => i.Path.EndsWith(".txt", StringComparison.Ordinal))
+    private static JsonObject Hashes(IEnumerable<ManifestFile> files) => new(files
         .DistinctBy(i => i.Path, StringComparer.Ordinal)
         .OrderBy(i => i.Path, StringComparer.Ordinal)
         .Select(i => KeyValuePair.Create(i.Path, (JsonNode?)JsonValue.Create(i.Content.Sha256))));

@@ -40,7 +40,7 @@ public sealed class ClusterHalfCredit
             HalfCredit.WithT(n, h, error, StudentTail.TwoSidedQuantile(confidence, clusters - 1), confidence, clusters),
             clusters,
             Math.Sqrt(naive),
-            naive == 0 ? null : variance / naive,
+            naive == 0 || variance == 0 ? null : variance / naive,
             t,
             t is { } value ? StudentTail.TwoSidedP(value, clusters - 1) : null);
     }

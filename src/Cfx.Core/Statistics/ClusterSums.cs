@@ -46,13 +46,35 @@ public sealed class ClusterSums
     /// <summary>A conversation with all its values at once, which must not come again.</summary>
     /// <param name="sum">Of its values.</param>
     /// <param name="squares">Of its values' squares.</param>
-    /// <param name="weight">Of its values together.</param>
+    /// <param name="weight">Of its values together; with 0 it is not there.</param>
     internal void AddWhole(double sum, double squares, long weight)
     {
+        if (weight == 0)
+        {
+            return;
+        }
+
         _clusters.Add((sum, weight));
         N += weight;
         Total += sum;
         Squares += squares;
+    }
+
+    /// <summary>How many of a conversation's units have something, and how many units there are, for all conversations.</summary>
+    /// <typeparam name="T">What a conversation is.</typeparam>
+    /// <param name="conversations">Each once.</param>
+    /// <param name="have">Units that have it.</param>
+    /// <param name="units">All units.</param>
+    internal static ClusterSums OfShares<T>(IEnumerable<T> conversations, Func<T, long> have, Func<T, long> units)
+    {
+        var sums = new ClusterSums();
+        foreach (var conversation in conversations)
+        {
+            var count = have(conversation);
+            sums.AddWhole(count, count, units(conversation));
+        }
+
+        return sums;
     }
 
     /// <summary>The mean's variance, conversations being the units: G/(G-1) Σ(cluster's summed deviation)² / n². Rounding does not turn "no

@@ -7,12 +7,12 @@ namespace Cfx.Core.Statistics;
 /// counts as one unit.</remarks>
 public static class ClusteredShare
 {
-    /// <param name="sums">By conversation, how many units have it and how many there are; conversations without a unit do not count.</param>
+    /// <param name="sums">By conversation, how many units have it and how many there are; without conversations that have no unit.</param>
     /// <param name="confidence">Above 0, below 1.</param>
     /// <returns>[0, 1] where all units are of one conversation, or there are none.</returns>
     public static Interval Of(ClusterSums sums, double confidence)
     {
-        var clusters = sums.Clusters.Count(c => c.Weight > 0);
+        var clusters = sums.Clusters.Count;
         if (clusters < 2)
         {
             return Interval.Unknown;

@@ -5,8 +5,10 @@ namespace Cfx.Core.Statistics;
 /// <param name="Positive">How often where the user liked it (UR5).</param>
 /// <param name="Difference">Negative minus positive, -1 to 1: above 0 for a judge that sees what the users saw; null unless both have data.</param>
 /// <param name="StandardError">Null below two pairs on a side.</param>
-/// <param name="Interval">Within -1..1, normal; made of the two sides' own (<see cref="Mover"/>) where one shows no variation; null where the error is.</param>
-/// <param name="PValue">Two-sided, for no difference, by the normal distribution; exact where a side shows no variation; null where the error is.</param>
+/// <param name="Interval">Within -1..1, normal, over conversations Student's; made of the two sides' own (<see cref="Mover"/>) where one shows no variation; null
+/// where the error is.</param>
+/// <param name="PValue">Two-sided, for no difference, by the same distribution; exact where a side shows no variation (over conversations: of the first pair of each);
+/// null where the error is.</param>
 /// <param name="Decisive">Kappa and agreement of the judge's decided pairs with the users' side, rows negative and positive, columns new and
 /// original. Secondary: the feedback was on one answer, not on the pair.</param>
 public sealed record FeedbackAgreementResult(

@@ -5,6 +5,11 @@ namespace Cfx.Core.Statistics;
 /// <summary>Order consistency, flips and the pull of the first slot, from verdicts in both orders.</summary>
 public static class JudgeReliability
 {
+    /// <param name="pairs">Complete pairs, each with its two verdicts by slot; errors are clustered where a conversation gave several.</param>
+    /// <param name="confidence">Above 0, below 1.</param>
+    public static JudgeReliabilityResult From(ConversationItems<(Verdict Normal, Verdict Reversed)> pairs, double confidence) =>
+        From(Table(pairs.All), confidence, pairs.IsClustered ? [.. pairs.Grouped().Select(Table)] : null);
+
     /// <param name="table">Complete pairs.</param>
     /// <param name="confidence">Above 0, below 1.</param>
     /// <param name="conversations">The same pairs in one table a conversation, where conversations gave several: all errors are then clustered, and
@@ -16,7 +21,7 @@ public static class JudgeReliability
         long first = First(table), second = Second(table);
         var (bias, error, interval) = Bias(table, confidence, conversations);
         Interval Of(long count, Func<SlotTable, long> share) =>
-            conversations is null ? Wilson.For(count, n, confidence) : ClusteredShare.Of(Sums(conversations, share), confidence);
+            conversations is null ? Wilson.For(count, n, confidence) : ClusteredShare.Of(ClusterSums.OfShares(conversations, share, t => t.N), confidence);
         return new JudgeReliabilityResult
         {
             N = n,
@@ -36,22 +41,22 @@ public static class JudgeReliability
         };
     }
 
+    private static SlotTable Table(IEnumerable<(Verdict Normal, Verdict Reversed)> pairs)
+    {
+        var table = new SlotTable();
+        foreach (var (normal, reversed) in pairs)
+        {
+            table.Add(normal, reversed);
+        }
+
+        return table;
+    }
+
     private static long Consistent(SlotTable table) => table.Count(o => o.Outcome != OutcomeKind.Tie || o.TieKind == TieKind.Consistent);
 
     private static long First(SlotTable table) => table[Verdict.A, Verdict.A];
 
     private static long Second(SlotTable table) => table[Verdict.B, Verdict.B];
-
-    private static ClusterSums Sums(IReadOnlyList<SlotTable> conversations, Func<SlotTable, long> share)
-    {
-        var sums = new ClusterSums();
-        foreach (var table in conversations)
-        {
-            sums.AddWhole(share(table), share(table), table.N);
-        }
-
-        return sums;
-    }
 
     private static (double? Bias, double? Error, Interval? Interval) Bias(SlotTable table, double confidence, IReadOnlyList<SlotTable>? conversations)
     {

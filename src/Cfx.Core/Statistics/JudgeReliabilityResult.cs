@@ -50,5 +50,8 @@ public sealed record JudgeReliabilityResult
     public double? FirstSlotShare => FirstSlotBias + 0.5;
 
     /// <summary>True when a report must warn: see <see cref="LowConsistency"/> and <see cref="LowKappa"/>.</summary>
-    public bool IsLow => Consistency < LowConsistency || OrderKappa.Kappa < LowKappa;
+    public bool IsLow => IsInconsistent || OrderKappa.Kappa < LowKappa;
+
+    /// <summary>True when the orders agree too seldom, whatever chance would give.</summary>
+    public bool IsInconsistent => Consistency < LowConsistency;
 }

@@ -60,8 +60,8 @@ public sealed record LengthControlResult
     /// <summary>Middle of the differences, code points; null without pairs.</summary>
     public double? MedianDifference { get; init; }
 
-    /// <summary>Why the rate should not be relied on: "too_few_pairs", "lengths_too_different", "one_side_longer", "error_too_large" or the
-    /// status in words; null when it may be shown.</summary>
+    /// <summary>Why the rate should not be relied on: "too_few_pairs", "lengths_too_different", "one_side_longer", "error_too_large",
+    /// "one_order" or the status in words; null when it may be shown.</summary>
     public required string? Unsupported { get; init; }
 
     /// <summary>Model1's raw rate; null without pairs.</summary>
@@ -72,4 +72,19 @@ public sealed record LengthControlResult
 
     /// <summary>Model1's interval; null where model2's is.</summary>
     public Interval? IntervalOfModel1 => Interval?.Complement();
+
+    /// <summary>The same of pairs judged in one order each: their pooled rate carries the pull of the place, so the headline's stands in its stead.</summary>
+    /// <param name="rateOfModel1">Both orders weighing alike; null when all pairs have one order, which tells the pull from no preference.</param>
+    internal LengthControlResult OfSingleOrders(double? rateOfModel1) => rateOfModel1 is { } rate
+        ? this with { RawRate = 1 - rate, Rate = Status is LengthControlStatus.NoLengthVariation ? 1 - rate : Rate }
+        : this with
+        {
+            RawRate = null,
+            Rate = null,
+            StandardError = null,
+            Interval = null,
+            Theta = null,
+            ThetaError = null,
+            Unsupported = N == 0 ? Unsupported : "one_order",
+        };
 }

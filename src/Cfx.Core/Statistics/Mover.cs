@@ -22,7 +22,9 @@ public static class Mover
 
     /// <summary>A rate's interval as these formulas may use it: of one or two pairs nothing is known, since two equal ones are common by
     /// chance and Wilson's formula, which then takes the place of the t interval, holds the truth too seldom.</summary>
-    internal static Interval Of(HalfCreditResult rate) => rate.N < 3 ? Interval.Unknown : rate.Interval;
+    /// <param name="rate">Of pairs.</param>
+    /// <param name="conversations">Where these gave several pairs: how many there are.</param>
+    internal static Interval Of(HalfCreditResult rate, int? conversations = null) => (conversations ?? rate.N) < 3 ? Interval.Unknown : rate.Interval;
 
     private static double Length(double x, double y) => Math.Sqrt((x * x) + (y * y));
 }

@@ -131,7 +131,7 @@ public sealed class ModelServing : IAsyncDisposable
 
     /// <summary>The way that was named, or found in this run or an earlier one; null when none was. Asks nobody.</summary>
     public async Task<ServingWay?> DecidedAsync(CancellationToken cancellationToken) =>
-        _way ?? _options.Way ?? (await _records.ReadDecisionAsync(ServingNames.OfStudy(_options.Study, _options.Server), cancellationToken))?.Way;
+        _way ?? _options.Way ?? (await _records.ReadDecisionAsync(_options.DecisionKey, cancellationToken))?.Way;
 
     /// <summary>Looks whether a model that did not answer has stopped, such as for being idle, so that the next call starts it again.</summary>
     /// <param name="model">The model.</param>

@@ -15,8 +15,12 @@ public static class ServingNames
         JobSuffix.Make(Prefix + study, ContentHash.OfText($"cfx-serving 1\nstudy {study}\nmodel {model}\nserver {server}\n"), 1);
 
     /// <summary>The key of a study's decision at a server.</summary>
-    public static string OfStudy(string study, string server) =>
-        JobSuffix.Make(Prefix + study, ContentHash.OfText($"cfx-serving-way 1\nstudy {study}\nserver {server}\n"), 1);
+    /// <param name="study">The study's name.</param>
+    /// <param name="server">The server's identity.</param>
+    /// <param name="compared">Models that meet outside the study's own comparisons, whose decision is theirs alone; none for the study's.</param>
+    public static string OfStudy(string study, string server, params IReadOnlyCollection<string> compared) => JobSuffix.Make(
+        Prefix + study,
+        ContentHash.OfText($"cfx-serving-way 1\nstudy {study}\nserver {server}\n{string.Concat(compared.Order(StringComparer.Ordinal).Select(m => $"compared {m}\n"))}"), 1);
 
     /// <summary>Whether a name has the form that this project gives.</summary>
     public static bool IsOurs(string? name) =>

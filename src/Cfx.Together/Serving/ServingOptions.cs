@@ -42,6 +42,13 @@ public sealed record ServingOptions(string Server, string Study)
     /// <summary>Whether something may be bought whose price is not known.</summary>
     public bool AllowsUnknownPrices { get; init; }
 
+    /// <summary>Models that meet outside the study's own comparisons, in a run that asks no others. How they can be asked says nothing of the study's, and must
+    /// not have the study's answers asked again in another way; none in a run of the study.</summary>
+    public IReadOnlyList<string> Compared { get; init; } = [];
+
+    /// <summary>Under which the way is kept that was found for those that meet.</summary>
+    public string DecisionKey => ServingNames.OfStudy(Study, Server, Compared);
+
     /// <summary>The models that meet in the study, own names; all are served in the same way.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<string>>> Contestants { get; init; } =
         static _ => Task.FromResult<IReadOnlyList<string>>([]);

@@ -15,7 +15,7 @@ internal sealed class WayDecision(
     /// <exception cref="StageFailedException">There is no way that serves all.</exception>
     public async Task<ServingWay> DecideAsync(string model, CancellationToken cancellationToken)
     {
-        var key = ServingNames.OfStudy(options.Study, options.Server);
+        var key = options.DecisionKey;
         var kept = await records.ReadDecisionAsync(key, cancellationToken);
         List<string> models = [.. (await options.Contestants(cancellationToken)).Append(model).Distinct(StringComparer.Ordinal)];
         if (options.Way is null && kept is not null && Holds(kept, models))

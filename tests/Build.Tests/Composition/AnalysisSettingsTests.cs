@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cfx.Build.Composition;
 using Cfx.Core.Artifacts;
+using Cfx.Core.Auditing;
 using Cfx.Core.Generation;
 using Cfx.Core.Reporting;
 
@@ -26,7 +27,8 @@ public sealed class AnalysisSettingsTests
         LeakagePath = Layout.Leakage,
         AuditPath = Layout.Audit,
         HumanPath = Layout.BlindAgreement,
-        Generator = new GenerationSettings("other", 1, 1, 1),
+        AuditSource = new AuditSource(Layout.Processed("feedback"), Layout.TrainingItems, [], new GenerationSettings("other", 1, 1, 1), "together"),
+        OtherBaseArms = ["base-new"],
         PlannedTestPath = Layout.PlannedTest,
         ReplicateGroups = new Dictionary<string, string> { ["x"] = "y" },
         ProcessedPaths = [("positive_only", Layout.Processed("positive_only"))],
@@ -45,11 +47,13 @@ public sealed class AnalysisSettingsTests
             ["evaluate-allow-overlap"] = "true",
             ["replicates"] = "feedback-2:feedback,feedback-3:feedback",
             ["remarks"] = "First remark. It goes on. Second remark.",
+            ["bases"] = "base-large,base-old",
         });
 
         Assert.That(made.EvaluationPaths, Is.EqualTo(new[] { Layout.Comparison("base", "feedback"), Layout.Comparison("base", "alternative") }));
         Assert.That(made.ProcessedPaths, Is.EqualTo(new[] { ("feedback", Layout.Processed("feedback")) }));
         Assert.That((made.Seed, made.BootstrapReplicates, made.EquivalenceMargin, made.PlannedPairs), Is.EqualTo((42UL, 200, (double?)null, (long?)30)));
+        Assert.That(made.OtherBaseArms, Is.EqualTo(new[] { "base-large", "base-old" }), "else their comparisons stand the other way round");
         Assert.That(made.PlannedTestPath, Is.Null, "an analysis of an earlier version did not read it");
         Assert.That((made.AllowOverlap, made.LeakagePath), Is.EqualTo((true, Layout.Leakage)));
         Assert.That(made.ReplicateGroups, Is.EqualTo(new Dictionary<string, string> { ["feedback-2"] = "feedback", ["feedback-3"] = "feedback" }));
@@ -70,12 +74,12 @@ public sealed class AnalysisSettingsTests
     public void An_audit_and_peoples_verdicts_count_where_the_analysis_read_them_and_else_are_not_there()
     {
         var read = AsMade(
-            new Dictionary<string, string> { ["process-model"] = "m", ["process-temperature"] = "0.3", ["process-top-p"] = "0.9", ["process-max-tokens"] = "100" },
+            new Dictionary<string, string> { ["process-model"] = "m", ["process-temperature"] = "0.3", ["process-top-p"] = "0.9", ["process-max-tokens"] = "100", ["process-provider"] = "sandbox" },
             "results/s-sandbox/audit.json", "data/s-sandbox/training_items.jsonl", "results/s-sandbox/blind.json");
         var later = AsMade([]);
 
         Assert.That((read.AuditPath, read.HumanPath), Is.EqualTo((Layout.Audit, Layout.BlindAgreement)));
-        Assert.That(read.Generator, Is.EqualTo(new GenerationSettings("m", 0.3, 0.9, 100)));
+        Assert.That((read.AuditSource!.Generator, read.AuditSource.GeneratorProvider), Is.EqualTo((new GenerationSettings("m", 0.3, 0.9, 100), "sandbox")));
         Assert.That(read.ProcessedPaths, Is.EqualTo(new[] { ("feedback", Layout.Processed("feedback")) }), "no method made the training side's items");
         Assert.That((later.AuditPath, later.HumanPath), Is.Not.EqualTo((Layout.Audit, Layout.BlindAgreement)));
         Assert.That(later.AuditPath, Is.Not.Null, "a study's analysis all the same");

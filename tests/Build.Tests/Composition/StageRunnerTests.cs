@@ -75,6 +75,16 @@ public sealed class StageRunnerTests
     }
 
     [Test]
+    public void What_is_held_for_an_artifact_is_let_go_once_after_its_last_round()
+    {
+        var heldIn = new List<int>();
+        var unit = Unit(unanswered: 2) with { AfterAsync = _ => { heldIn.Add(_made); return Task.CompletedTask; } };
+
+        Assert.That(() => Runner().RunAsync([unit], force: false, _report, default), Throws.TypeOf<StageFailedException>());
+        Assert.That(heldIn, Is.EqualTo(new[] { StageRunner.Rounds }));
+    }
+
+    [Test]
     public void What_gets_no_reply_in_any_round_fails_the_target_after_the_other_artifacts_and_stays_due()
     {
         Assert.That(

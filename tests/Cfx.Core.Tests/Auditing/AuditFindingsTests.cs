@@ -8,7 +8,7 @@ public sealed class AuditFindingsTests
 {
     private TemporaryFolder _folder = null!;
     private JsonObject _evaluation = null!;
-    private GenerationSettings _generator = null!;
+    private AuditSource _source = null!;
 
     [SetUp]
     public async Task SetUp()
@@ -16,9 +16,11 @@ public sealed class AuditFindingsTests
         _folder = new TemporaryFolder();
         _folder.Write("feedback.jsonl", "rewrites");
         _folder.Write("items.jsonl", "items");
-        _generator = new GenerationSettings("large", 0.7, 0.9, 1024);
+        _source = new AuditSource(
+            _folder["feedback.jsonl"], _folder["items.jsonl"], [PromptTemplate.Load(_folder.Write("alternative.txt", "Answer well."))],
+            new GenerationSettings("large", 0.7, 0.9, 1024), "together");
         _evaluation = (JsonObject)JsonNode.Parse("""{"provider":"together","judge":{"model":"j","temperature":0,"top_p":1,"max_tokens":512},"prompts":{"judge":"a","judge_reminder":"b"}}""")!;
-        Write(await AuditFindings.InputsAsync(_folder["feedback.jsonl"], _folder["items.jsonl"], CancellationToken.None));
+        Write(await AuditFindings.InputsAsync(_source.ProcessedPath, _source.ItemsPath, _source.AlternativePrompts, CancellationToken.None));
     }
 
     [TearDown]
@@ -60,11 +62,23 @@ public sealed class AuditFindingsTests
     [Test]
     public async Task Another_generator_or_sampling_is_told()
     {
-        _generator = _generator with { Model = "larger" };
+        var generator = _source.Generator;
+        _source = _source with { Generator = generator with { Model = "larger" } };
         Assert.That((await LoadAsync())!.Differences, Has.Exactly(1).Items.And.Some.Contains("asked large for the other answers, and the study's generator is larger"));
 
-        _generator = _generator with { Model = "large", Temperature = 0.2 };
+        _source = _source with { Generator = generator with { Temperature = 0.2 } };
         Assert.That((await LoadAsync())!.Differences, Has.Exactly(1).Items.And.Some.Contains("another sampling"));
+
+        _source = _source with { Generator = generator, GeneratorProvider = "openai" };
+        Assert.That((await LoadAsync())!.Differences, Is.EqualTo(new[] { "The model that wrote the other answers was served by together, and the study's by openai." }));
+    }
+
+    [Test]
+    public async Task Another_prompt_for_the_other_answers_is_told()
+    {
+        _source = _source with { AlternativePrompts = [PromptTemplate.Load(_folder.Write("alternative.txt", "Answer otherwise."))] };
+
+        Assert.That((await LoadAsync())!.Differences, Is.EqualTo(new[] { "The study's rewrites, items or prompt for other answers have changed since." }));
     }
 
     [TestCase("feedback.jsonl")]
@@ -73,7 +87,7 @@ public sealed class AuditFindingsTests
     {
         _folder.Write(file, "changed since");
 
-        Assert.That((await LoadAsync())!.Differences, Is.EqualTo(new[] { "The study's rewrites or items have changed since." }));
+        Assert.That((await LoadAsync())!.Differences, Is.EqualTo(new[] { "The study's rewrites, items or prompt for other answers have changed since." }));
     }
 
     [Test]
@@ -107,13 +121,13 @@ public sealed class AuditFindingsTests
     }
 
     private Task<AuditFindings?> LoadAsync() => AuditFindings.LoadAsync(
-        _folder["audit.json"], new AuditedStudy([_evaluation], _generator, _folder["feedback.jsonl"], _folder["items.jsonl"]), CancellationToken.None);
+        _folder["audit.json"], new AuditedStudy([_evaluation], _source), CancellationToken.None);
 
     private void Write(JsonObject? inputs) => _folder.Write("audit.json", new JsonObject
     {
         ["provider"] = "together",
         ["judge"] = new JsonObject { ["model"] = "j", ["temperature"] = 0, ["max_tokens"] = 512 },
-        ["generator"] = new JsonObject { ["model"] = "large", ["temperature"] = 0.7, ["top_p"] = 0.9, ["max_tokens"] = 1024 },
+        ["generator"] = new JsonObject { ["model"] = "large", ["temperature"] = 0.7, ["top_p"] = 0.9, ["max_tokens"] = 1024, ["provider"] = "together" },
         ["prompts"] = new JsonObject { ["judge"] = "a", ["judge_reminder"] = "b" },
         ["inputs"] = inputs,
         ["negative"] = new JsonObject { ["rate"] = 0.7 },

@@ -61,7 +61,7 @@ public sealed class AuditStageTests
 
         Assert.That((string)json["inputs"]!["rewrites_sha256"]!, Is.EqualTo((await ContentHash.OfFileAsync(_folder["feedback.jsonl"], CancellationToken.None))!.Sha256));
         Assert.That((string)json["inputs"]!["items_sha256"]!, Is.EqualTo((await ContentHash.OfFileAsync(_folder["items.jsonl"], CancellationToken.None))!.Sha256));
-        Assert.That(json["generator"]!.ToJsonString(), Is.EqualTo("""{"model":"large","temperature":0.3,"top_p":0.9,"max_tokens":100}"""));
+        Assert.That(json["generator"]!.ToJsonString(), Is.EqualTo("""{"model":"large","temperature":0.3,"top_p":0.9,"max_tokens":100,"provider":"sandbox"}"""));
     }
 
     [Test]
@@ -156,6 +156,7 @@ public sealed class AuditStageTests
                 Judge = new GenerationSettings("judge", 0, 1, 100),
                 Prompts = Prompts,
                 Provider = "sandbox",
+                GeneratorProvider = "sandbox",
                 OutputPath = _folder["audit.json"],
                 Size = 40,
                 Seed = 42,

@@ -50,6 +50,7 @@ public sealed class AuditVerifierTests
                 Judge = new GenerationSettings("judge", 0, 1, 100),
                 Prompts = JudgePrompts.Load(ProjectFiles.Prompts),
                 Provider = "sandbox",
+                GeneratorProvider = "sandbox",
                 OutputPath = _folder["audit.json"],
                 Size = 20,
                 Seed = 42,

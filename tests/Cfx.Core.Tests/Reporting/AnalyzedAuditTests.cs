@@ -35,8 +35,9 @@ public sealed class AnalyzedAuditTests : AnalyzeStageFixture
         Assert.That(lines, Has.Some.StartsWith("**The judge sides with the users.** P(new preferred | negative) − P(new preferred | positive) = +0.400 (95 % interval +0.200 to +0.600;".Replace("|", @"\|", StringComparison.Ordinal)));
         Assert.That(lines, Has.Some.EqualTo("| disliked (UR2, UR3) | 20 | 12 | 4 | 4 | 0.700 [0.550, 0.850] |").And.Some.EqualTo("| liked (UR5) | 20 | 4 | 4 | 12 | 0.300 [0.150, 0.450] |"));
         Assert.That(lines, Has.Some.Contains("changed its verdict on 25.0 % of 4 pairs (95 % interval 5.0 to 70.0 %)"));
-        Assert.That(lines, Has.Some.EqualTo("| feedback vs base | 12 | 7 | 1 | 4 | 0.625 [0.350, 0.900] | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
-        Assert.That(lines, Has.Some.EqualTo("| **all** | 12 | – | – | – | – | 12 | 0.750 [0.470, 0.910] | 0.500 [0.100, 0.900] |"));
+        var agreement = "| 12 | 0.750 [0.468, 0.911] | 0.520 [";
+        Assert.That(lines, Has.Some.StartsWith("| feedback vs base | 12 | 7 | 1 | 4 | 0.625 [").And.Contains(agreement));
+        Assert.That(lines, Has.Some.StartsWith("| **all** | 12 | – | – | – | – " + agreement));
     }
 
     [Test]
@@ -74,11 +75,21 @@ public sealed class AnalyzedAuditTests : AnalyzeStageFixture
         }
         """;
 
-    private static string HumanJson(int judged) => $$"""
+    // People see the trained arm win 7 of 12 and the base 4; the judge sees 9 of the 12 alike.
+    private static string HumanJson(int judged) => new JsonObject
+    {
+        ["pairs"] = 20,
+        ["judged"] = judged,
+        ["not_judged"] = 20 - judged,
+        ["evaluations"] = new JsonObject(),
+        ["verdicts"] = new JsonArray([.. Enumerable.Range(0, judged).Select(i => (JsonNode)new JsonObject
         {
-          "pairs": 20, "judged": {{judged}}, "not_judged": {{20 - judged}}, "evaluations": {},
-          "agreement": { "n": 12, "agreement": 0.75, "agreement_ci95": [0.47, 0.91], "kappa": 0.5, "kappa_ci95": [0.1, 0.9] },
-          "comparisons": {{(judged == 0 ? "[]" : """[{ "model1": "base", "model2": "feedback", "n": 12, "wins": 4, "ties": 1, "losses": 7, "h": 0.375, "ci95": [0.1, 0.65], "agreement": { "n": 12, "agreement": 0.75, "agreement_ci95": [0.47, 0.91], "kappa": 0.5, "kappa_ci95": [0.1, 0.9] } }]""")}}
-        }
-        """;
+            ["id"] = $"p{i}",
+            ["model1"] = "base",
+            ["model2"] = "feedback",
+            ["conversation_id"] = $"c{i}",
+            ["human"] = i < 7 ? "model2" : i < 11 ? "model1" : "tie",
+            ["judge"] = i < 6 ? "model2" : i < 7 ? "tie" : i < 10 ? "model1" : "model2",
+        })]),
+    }.ToJsonString();
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfx.Core.Tests.Reporting;
 
-/// <summary>Evaluation files that others wrote may say anything in their metadata.</summary>
+/// <summary>Evaluation files that others wrote may say anything in their metadata, and hold texts that were cut within a character.</summary>
 public sealed class ForeignMetadataTests
 {
     private const string Old = """
@@ -46,6 +46,28 @@ public sealed class ForeignMetadataTests
         await RunAsync(metadata, Own);
 
         Assert.That(File.ReadAllText(_folder["report.md"]), Does.Contain("a vs b"));
+    }
+
+    [TestCase("model1_response")]
+    [TestCase("conversation_id")]
+    [TestCase("context")]
+    [TestCase("category")]
+    [TestCase("status")]
+    [TestCase("error")]
+    [TestCase("reason")]
+    [TestCase("winner")]
+    [TestCase("judgment_text")]
+    [TestCase("\\ud83d")]
+    public async Task A_row_with_half_a_character_counts_like_any_other(string field)
+    {
+        var half = field == "context" ? """[{"role": "user", "content": "half \ud83d"}]""" : """ "half \ud83d" """;
+        foreach (var rows in new[] { Old, Own })
+        {
+            // What is said last counts.
+            await RunAsync("""{"model1": "a", "model2": "b"}""", rows.Replace("}", $", \"{field}\": {half}}}", StringComparison.Ordinal));
+
+            Assert.That((int)_folder.Json("analysis.json")["comparisons"]![0]!["n_attempted"]!, Is.EqualTo(2));
+        }
     }
 
     [Test]

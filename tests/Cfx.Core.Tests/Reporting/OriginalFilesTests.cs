@@ -68,6 +68,50 @@ public sealed class OriginalFilesTests
     }
 
     [Test]
+    public async Task The_rate_at_equal_lengths_stands_beside_the_headline_and_not_beside_the_pull_of_the_place()
+    {
+        await RunAsync(_folder.Write("uneven.json", Pairs((35, 10, 15), (5, 5, 10))));
+        var (comparison, lengths) = (Comparison(), Comparison()["lc"]!);
+
+        Assert.That((double)lengths["raw_rate"]!, Is.EqualTo((double)comparison["h"]!).Within(1e-12));
+        Assert.That((double)lengths["raw_rate"]!, Is.Not.EqualTo((double)comparison["position"]!["pooled_h"]!).Within(1e-3));
+        Assert.That(lengths["order_coefficient"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_log_of_one_order_alone_has_no_rate_at_equal_lengths_either()
+    {
+        await RunAsync(_folder.Write("normal.json", Pairs((45, 10, 25), (0, 0, 0))));
+        var lengths = Comparison()["lc"]!;
+
+        Assert.That((string)lengths["unsupported"]!, Is.EqualTo("one_order"));
+        Assert.That(new[] { Comparison()["h"], lengths["raw_rate"], lengths["rate"], lengths["se"], lengths["ci95"] }, Is.All.Null);
+        Assert.That((double)lengths["mean_length1"]!, Is.Positive, "what the answers are is known");
+    }
+
+    [Test]
+    public async Task The_methods_name_each_test_that_was_made()
+    {
+        await RunAsync(
+            o => o with { EquivalenceMargin = 0.1 },
+            _folder.Write("old.json", Old),
+            new EvaluationFixture("a", "b").Add(30, "A", "B").Add(10, "B", "A").Write(_folder));
+        var methods = (string)_folder.Json("analysis.json")["methods"]!;
+
+        Assert.That(methods, Does.Contain("the exact two-sided sign test on won and lost pairs, or, where pairs were judged in one order, by an exact two-sided permutation test"));
+        Assert.That(methods, Does.Contain("t tests or, where the rate has no Student's t interval, read from its interval (Schuirmann 1987)"));
+        Assert.That(File.ReadAllText(_folder["report.html"]), Does.Contain("In some comparisons every pair was judged in both orders."));
+    }
+
+    [Test]
+    public async Task A_page_of_one_order_does_not_say_that_the_place_cancels_where_nothing_does()
+    {
+        await RunAsync(_folder.Write("normal.json", Pairs((45, 10, 25), (0, 0, 0))));
+
+        Assert.That(File.ReadAllText(_folder["report.html"]), Does.Contain("Each pair was judged in one order. Where both orders occur among them").And.Not.Contain("half of them"));
+    }
+
+    [Test]
     public async Task Old_and_new_files_are_adjusted_together_and_any_names_will_do()
     {
         await RunAsync(
@@ -174,15 +218,19 @@ public sealed class OriginalFilesTests
             """)),
         Throws.TypeOf<MisuseException>().With.Message.Contains("mixed.json").And.Message.Contains("mixes"));
 
-    private Task<AnalyzeSummary> RunAsync(params string[] paths) => new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
-        new AnalyzeOptions
-        {
-            StudyName = "old",
-            EvaluationPaths = paths,
-            AnalysisPath = _folder["analysis.json"],
-            ReportPath = _folder["report.md"],
-        },
-        CancellationToken.None);
+    private Task<AnalyzeSummary> RunAsync(params string[] paths) => RunAsync(o => o, paths);
+
+    private Task<AnalyzeSummary> RunAsync(Func<AnalyzeOptions, AnalyzeOptions> change, params string[] paths) =>
+        new AnalyzeStage(new RecordingProgress(), NullLogger.Instance).RunAsync(
+            change(new AnalyzeOptions
+            {
+                StudyName = "old",
+                EvaluationPaths = paths,
+                AnalysisPath = _folder["analysis.json"],
+                ReportPath = _folder["report.md"],
+                HtmlReportPath = _folder["report.html"],
+            }),
+            CancellationToken.None);
 
     /// <summary>A file with so many pairs won, tied and lost by model1 when it stood first, and when it stood second.</summary>
     private static string Pairs((int Won, int Tied, int Lost) first, (int Won, int Tied, int Lost) second)
@@ -197,8 +245,8 @@ public sealed class OriginalFilesTests
                     ["conversation_id"] = $"c{rows.Count}",
                     ["status"] = "success",
                     ["context"] = new JsonArray(),
-                    ["model1_response"] = "x",
-                    ["model2_response"] = "y",
+                    ["model1_response"] = new string('x', 1 + (rows.Count % 7)),
+                    ["model2_response"] = new string('y', 1 + (rows.Count % 5)),
                     ["judgment"] = judgment,
                     ["order"] = order,
                 });

@@ -42,7 +42,7 @@ public sealed class PanelFindingsTests
         var expected = new PanelAgreement(["one", "two|<b>", "three"]);
         for (var i = 0; i < 60; i++)
         {
-            expected.Add(i < 30 ? [OutcomeKind.Win, OutcomeKind.Win, OutcomeKind.Win] : i < 50 ? [OutcomeKind.Loss, OutcomeKind.Loss, OutcomeKind.Loss] : [OutcomeKind.Win, OutcomeKind.Loss, OutcomeKind.Tie]);
+            expected.Add($"c{i}", i < 30 ? [OutcomeKind.Win, OutcomeKind.Win, OutcomeKind.Win] : i < 50 ? [OutcomeKind.Loss, OutcomeKind.Loss, OutcomeKind.Loss] : [OutcomeKind.Win, OutcomeKind.Loss, OutcomeKind.Tie]);
         }
 
         Assert.That((double)agreement["unanimous_share"]!, Is.EqualTo(50 / 60.0).Within(1e-12));

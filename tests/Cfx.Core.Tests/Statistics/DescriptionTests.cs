@@ -169,6 +169,82 @@ public sealed class DescriptionTests
     }
 
     [Test]
+    public void Pairs_of_one_conversation_are_not_counted_as_so_many_users()
+    {
+        ConversationItems<FeedbackVerdict> apart = new(), twice = new();
+        for (var i = 0; i < 100; i++)
+        {
+            var verdict = new FeedbackVerdict(i % 2 == 0, i % 8 / 2 / 2.0 is var s and <= 1 ? s : 0.5);
+            apart.Add($"c{i}", verdict);
+            twice.Add($"c{i}", verdict);
+            twice.Add($"c{i}", verdict);
+        }
+
+        var (one, two) = (FeedbackAgreement.From(apart, 0.95), FeedbackAgreement.From(twice, 0.95));
+
+        Assert.That(two.Negative.N, Is.EqualTo(2 * one.Negative.N));
+        Assert.That(two.Difference, Is.EqualTo(one.Difference).Within(1e-12));
+        Assert.That(two.StandardError!.Value, Is.EqualTo(one.StandardError!.Value).Within(one.StandardError.Value * 0.02));
+        Assert.That(two.Interval!.Upper - two.Interval.Lower, Is.GreaterThan((one.Interval!.Upper - one.Interval.Lower) * 0.99));
+    }
+
+    [Test]
+    public void A_conversation_that_gave_both_kinds_is_one_unit_of_the_difference()
+    {
+        ConversationItems<FeedbackVerdict> alike = new(), opposed = new();
+        for (var i = 0; i < 60; i++)
+        {
+            var score = i % 3 / 2.0;
+            alike.Add($"c{i}", new FeedbackVerdict(false, score));
+            alike.Add($"c{i}", new FeedbackVerdict(true, i % 5 == 0 ? 1 - score : score));
+            opposed.Add($"c{i}", new FeedbackVerdict(false, score));
+            opposed.Add($"c{i}", new FeedbackVerdict(true, i % 5 == 0 ? score : 1 - score));
+        }
+
+        Assert.That(FeedbackAgreement.From(alike, 0.95).StandardError, Is.LessThan(FeedbackAgreement.From(opposed, 0.95).StandardError!.Value));
+    }
+
+    [Test]
+    public void Users_who_all_feel_as_the_judge_says_are_shown_to_by_one_pair_each()
+    {
+        ConversationItems<FeedbackVerdict> verdicts = new();
+        for (var i = 0; i < 40; i++)
+        {
+            verdicts.Add($"c{i / 2}", new FeedbackVerdict(IsLiked: i / 2 % 2 == 0, i / 2 % 2 == 0 ? 0 : 1));
+        }
+
+        var result = FeedbackAgreement.From(verdicts, 0.95);
+
+        Assert.That((result.Difference, result.StandardError), Is.EqualTo(((double?)1, (double?)0)));
+        Assert.That(result.PValue, Is.EqualTo(2.0 / 184_756).Within(1e-12), "one way in C(20, 10), and its mirror");
+        Assert.That(result.Interval!.Lower, Is.InRange(0.5, 0.8));
+    }
+
+    [Test]
+    public void Conversations_without_variation_between_them_have_no_design_effect()
+    {
+        var scores = new ClusterHalfCredit();
+        for (var i = 0; i < 50; i++)
+        {
+            scores.Add($"c{i}", 1);
+            scores.Add($"c{i}", 0);
+        }
+
+        Assert.That(scores.Estimate(0.95).DesignEffect, Is.Null);
+    }
+
+    [Test]
+    public void Conversations_without_a_unit_are_no_part_of_a_share()
+    {
+        (long Have, long Units)[] conversations = [(1, 2), (0, 1), (2, 2), (1, 1), (0, 2), (1, 3)];
+
+        var share = ClusterSums.OfShares([.. conversations, (0, 0), (0, 0)], c => c.Have, c => c.Units);
+
+        Assert.That(share.Clusters, Has.Count.EqualTo(6));
+        Assert.That(ClusteredShare.Of(share, 0.95), Is.EqualTo(ClusteredShare.Of(ClusterSums.OfShares(conversations, c => c.Have, c => c.Units), 0.95)));
+    }
+
+    [Test]
     public void A_difference_without_variation_has_an_interval_and_not_a_point()
     {
         var paired = new PairedDifference();

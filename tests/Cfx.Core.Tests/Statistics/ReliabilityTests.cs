@@ -192,6 +192,45 @@ public sealed class ReliabilityTests
     }
 
     [Test]
+    public void Items_of_one_conversation_add_nothing_to_Fleiss_kappa_but_weight()
+    {
+        int[][] votes = [[3, 0, 0], [2, 1, 0], [0, 3, 0], [0, 2, 1], [1, 1, 1], [0, 0, 3], [3, 0, 0]];
+        FleissKappa plain = new(3), named = new(3), twice = new(3);
+        foreach (var (item, i) in votes.Select((v, i) => (v, i)))
+        {
+            plain.Add(item);
+            named.Add(item, $"c{i}");
+            twice.Add(item, $"c{i}");
+            twice.Add(item, $"c{i}");
+        }
+
+        Assert.That(named.Estimate(), Is.EqualTo(plain.Estimate()));
+        Assert.That(twice.Estimate().Kappa, Is.EqualTo(plain.Estimate().Kappa).Within(1e-12));
+        Assert.That(twice.Estimate().StandardError, Is.EqualTo(plain.Estimate().StandardError).Within(1e-12));
+        Assert.That(twice.Estimate().Interval!.Upper, Is.GreaterThan(plain.Estimate().Interval!.Upper), "Student's, over seven conversations");
+    }
+
+    [Test]
+    public void Verdicts_of_one_conversation_add_nothing_to_an_agreement_but_weight()
+    {
+        ConversationItems<(int, int)> apart = new(), twice = new();
+        (int, int)[] verdicts = [(0, 0), (0, 0), (0, 2), (2, 2), (1, 1), (2, 2), (1, 0), (0, 0), (2, 2), (2, 0)];
+        foreach (var (verdict, i) in verdicts.Select((v, i) => (v, i)))
+        {
+            apart.Add($"c{i}", verdict);
+            twice.Add($"c{i}", verdict);
+            twice.Add($"c{i}", verdict);
+        }
+
+        var (one, two) = (VerdictAgreement.From(apart, 0.95), VerdictAgreement.From(twice, 0.95));
+
+        Assert.That((two.Kappa.N, two.Decided), Is.EqualTo((20L, 16L)));
+        Assert.That(two.DecidedAgreement, Is.EqualTo(one.DecidedAgreement));
+        Assert.That(two.AgreementInterval.Upper - two.AgreementInterval.Lower, Is.GreaterThan(one.AgreementInterval.Upper - one.AgreementInterval.Lower));
+        Assert.That(two.DecidedInterval.Lower, Is.LessThan(one.DecidedInterval.Lower));
+    }
+
+    [Test]
     public void Judges_who_always_agree_have_kappa_1_and_items_of_one_judge_do_not_count()
     {
         var kappa = new FleissKappa(3);

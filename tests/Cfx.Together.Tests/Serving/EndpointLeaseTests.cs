@@ -348,4 +348,24 @@ public sealed class EndpointLeaseTests : ServingFixture
         await AskAsync(Asked(serving), "me/tuned");
         Assert.That(Time.Waits.Where(w => w <= Settings.PollInterval).Select(w => w.TotalSeconds), Is.EqualTo(new[] { 1, 2, 4, 8, 10, 10, 10 }));
     }
+
+    [Test]
+    public async Task How_models_outside_the_study_are_asked_changes_nothing_for_the_study()
+    {
+        Provider.ByName.UnionWith(Contestants);
+        await using (var study = Run())
+        {
+            await AskAsync(Asked(study), "me/tuned");
+        }
+
+        Contestants = ["deployed-only", "org/base"];
+        await using (var apart = Run(Settings with { Compared = Contestants }))
+        {
+            await AskAsync(Asked(apart), "deployed-only");
+            Assert.That(await apart.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.Endpoint));
+        }
+
+        await using var again = Run();
+        Assert.That(await again.DecidedAsync(CancellationToken.None), Is.EqualTo(ServingWay.ByName));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EndToEnd.Tests.Crash;
 
@@ -52,6 +53,24 @@ internal sealed class RunsUnderFire(Checkout checkout, FaultProxy proxy, Func<Di
     /// <param name="killAt">What the switch in the program is told; empty for no kill.</param>
     /// <param name="rules">What happens to its requests.</param>
     public Task<Run> RunAsync(string killAt, params IEnumerable<ProxyRule> rules) => StartAsync(new() { ["KILL_SWITCH_AT"] = killAt }, rules);
+
+    /// <summary>Tells where runs died, and asserts that they did on both sides of a write of each of some files.</summary>
+    public static void AssertReached(IReadOnlyList<(string Side, string Path, string State)> reached, params string[] files)
+    {
+        foreach (var group in reached.GroupBy(r => r.Path, StringComparer.Ordinal))
+        {
+            var states = group.Select(g => g.State).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal);
+            TestContext.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{group.Count(g => g.Side == "Before"),4} before {group.Count(g => g.Side == "After"),4} after  {group.Key}  {string.Join(", ", states)}"));
+        }
+
+        TestContext.Out.WriteLine($"{reached.Count} kills");
+        foreach (var file in files)
+        {
+            Assert.That(reached.Where(r => r.Path.Contains(file, StringComparison.Ordinal)).Select(r => r.Side).Distinct(StringComparer.Ordinal), Is.EquivalentTo(new[] { "Before", "After" }), file);
+        }
+    }
 
     private async Task<Run> StartAsync(Dictionary<string, string> environment, IEnumerable<ProxyRule> rules)
     {

@@ -14,7 +14,9 @@ internal sealed class StudySettings
     // In the order in which the stages follow each other.
     private readonly OrderedDictionary<string, Dictionary<string, string>> _artifacts = [];
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _data = new(StringComparer.Ordinal);
     private bool _hasStages;
+    private bool _hasData;
 
     /// <summary>Reads analysis.json's record, then manifests of the folder that it does not tell of, such as the analysis's own.</summary>
     public static async Task<StudySettings> ReadAsync(string folder, JsonObject analysis, CancellationToken cancellationToken)
@@ -32,6 +34,12 @@ internal sealed class StudySettings
             foreach (var (path, hash) in run["prompts"] as JsonObject ?? [])
             {
                 settings._contents[path] = hash?.ToString() ?? string.Empty;
+            }
+
+            settings._hasData = run["data"] is JsonObject;
+            foreach (var (path, hash) in run["data"] as JsonObject ?? [])
+            {
+                settings._data[path] = hash?.ToString() ?? string.Empty;
             }
         }
 
@@ -53,7 +61,7 @@ internal sealed class StudySettings
         return settings;
     }
 
-    /// <summary>What differs, in the order of the stages; contents of prompts and the split last.</summary>
+    /// <summary>What differs, in the order of the stages; contents of data, prompts and the split last.</summary>
     public IEnumerable<ParameterDifference> Against(StudySettings after)
     {
         var found = new List<ParameterDifference>();
@@ -90,10 +98,14 @@ internal sealed class StudySettings
             found.Add(new ParameterDifference("analysis.json", "stages", _hasStages ? "told" : null, after._hasStages ? "told" : null));
         }
 
-        return found.Concat(_contents.Keys.Union(after._contents.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Where(c => _contents.GetValueOrDefault(c) != after._contents.GetValueOrDefault(c))
-            .Select(c => new ParameterDifference(c, "sha256", _contents.GetValueOrDefault(c), after._contents.GetValueOrDefault(c))));
+        // An analysis of an earlier version does not tell the data that no stage made.
+        return [.. found, .. _hasData && after._hasData ? Contents(_data, after._data) : [], .. Contents(_contents, after._contents)];
     }
+
+    private static IEnumerable<ParameterDifference> Contents(Dictionary<string, string> before, Dictionary<string, string> after) =>
+        before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Where(c => before.GetValueOrDefault(c) != after.GetValueOrDefault(c))
+            .Select(c => new ParameterDifference(c, "sha256", before.GetValueOrDefault(c), after.GetValueOrDefault(c)));
 
     private static Dictionary<string, string> Of(JsonObject stage)
     {

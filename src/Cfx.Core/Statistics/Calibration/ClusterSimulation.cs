@@ -22,12 +22,8 @@ internal sealed class ClusterSimulation : ICellSimulation
         (_cell, _options) = (cell, options);
         _judge = new SimulatedJudge(cell.Scenario, cell.TieRate);
         _names = [.. Enumerable.Range(0, cell.N).Select(i => $"c{i}")];
-        var nu = 2 * cell.TieRate / (1 - cell.TieRate);
-        var half = cell.Scenario.Feedback / 2;
-        var whole = Math.Exp(half) + nu + Math.Exp(-half);
-        _better = Math.Exp(half) / whole;
-        _equal = _better + (nu / whole);
-        double[] chances = [_better, nu / whole, 1 - _equal];
+        var chances = PairTruth.Chances(cell.Scenario.Feedback, cell.TieRate);
+        (_better, _equal) = (chances[0], chances[0] + chances[1]);
         _truth = new CodeTruth([.. Enumerable.Range(0, 16).Select(code => Enumerable.Range(0, 3).Sum(z => chances[z] * _judge.Codes(z)[code]))]);
     }
 
@@ -68,7 +64,11 @@ internal sealed class ClusterSimulation : ICellSimulation
 
                 var score = 1 - (outcome / 2.0);
                 scores.Add(_names[conversation], score);
-                decided.Add(_names[conversation], outcome == 0 ? 1 : 0, outcome == 1 ? 0 : 1);
+                if (outcome != 1)
+                {
+                    decided.Add(_names[conversation], outcome == 0 ? 1 : 0);
+                }
+
                 if (conversation < FewClusters)
                 {
                     few.Add(_names[conversation], score);

@@ -22,10 +22,7 @@ internal sealed class JudgesSimulation : ICellSimulation
         _cell = cell;
         _judge = new SimulatedJudge(cell.Scenario, cell.TieRate);
         _names = [.. Enumerable.Range(0, cell.N).Select(i => $"c{i}")];
-        var nu = 2 * cell.TieRate / (1 - cell.TieRate);
-        var half = cell.Scenario.Feedback / 2;
-        var whole = Math.Exp(half) + nu + Math.Exp(-half);
-        _truths = [[Math.Exp(half) / whole, nu / whole, Math.Exp(-half) / whole], [1 / (2 + nu), nu / (2 + nu), 1 / (2 + nu)]];
+        _truths = [PairTruth.Chances(cell.Scenario.Feedback, cell.TieRate), PairTruth.Chances(0, cell.TieRate)];
         var both = new double[3, 3];
         for (var side = 0; side < 2; side++)
         {

@@ -18,15 +18,13 @@ internal sealed class ThreeArmsSimulation : ICellSimulation
     {
         (_cell, _options) = (cell, options);
         _judge = new SimulatedJudge(cell.Scenario, cell.TieRate);
-        var nu = 2 * cell.TieRate / (1 - cell.TieRate);
         double[] strengths = [0, cell.Scenario.Feedback, cell.Scenario.Alternative];
         var truths = new CodeTruth[3];
         for (var c = 0; c < 3; c++)
         {
             var (first, second) = ThreeArmsPattern.Comparisons[c];
-            var half = (strengths[first] - strengths[second]) / 2;
-            var whole = Math.Exp(half) + nu + Math.Exp(-half);
-            double win = Math.Exp(half) / whole, tie = nu / whole, loss = Math.Exp(-half) / whole;
+            var truth = PairTruth.Chances(strengths[first] - strengths[second], cell.TieRate);
+            var (win, tie, loss) = (truth[0], truth[1], truth[2]);
             var codes = new double[16];
             for (var kind = 0; kind < 4; kind++)
             {

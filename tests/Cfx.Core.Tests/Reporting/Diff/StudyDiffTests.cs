@@ -115,6 +115,32 @@ public sealed class StudyDiffTests
     }
 
     [Test]
+    public async Task Other_data_are_told_beside_a_setting_that_differs_too_but_not_of_an_analysis_that_does_not_tell_them()
+    {
+        foreach (var (study, n) in new[] { ("a", "10"), ("b", "20") })
+        {
+            Write(study, "feedback_vs_base", "feedback", "base", ("i1", "win"));
+            Record(study, [], Stage("Filter", $"data/{study}/filtered.jsonl", ("study-n", n), ("fingerprint", study)));
+        }
+
+        var setting = new ParameterDifference("data/filtered.jsonl", "study-n", "10", "20");
+        TellData("b", "data/talks.jsonl", "new");
+        Assert.That((await StudyDiff.CompareAsync(_folder.Root, _folder["a"], _folder["b"], default)).Parameters, Is.EqualTo(new[] { setting }));
+
+        TellData("a", "data/talks.jsonl", "old");
+        Assert.That(
+            (await StudyDiff.CompareAsync(_folder.Root, _folder["a"], _folder["b"], default)).Parameters,
+            Is.EqualTo(new[] { setting, new ParameterDifference("data/talks.jsonl", "sha256", "old", "new") }));
+
+        void TellData(string study, string path, string hash)
+        {
+            var analysis = _folder.Json($"{study}/analysis.json");
+            analysis["run"]!["data"] = new JsonObject { [path] = hash };
+            _folder.Write($"{study}/analysis.json", analysis.ToJsonString());
+        }
+    }
+
+    [Test]
     public async Task A_stage_that_one_study_lacks_is_told()
     {
         foreach (var study in new[] { "a", "b" })

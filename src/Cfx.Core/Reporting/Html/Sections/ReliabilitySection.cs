@@ -11,9 +11,7 @@ internal sealed class ReliabilitySection : IReportSection
 
     public void Write(HtmlWriter page, ReportData data)
     {
-        page.Element("p", data.Comparisons.Any(c => c.IsSingleOrder)
-            ? "Pairs were judged in one order each, half of them either way, so that the pull of the position cancels out; how steady the judge is cannot be told from one order."
-            : "Every pair was judged in both orders. A pair is won only if the same answer wins in both; a judge that follows the position, or guesses, makes ties.", ("class", "lead"));
+        page.Element("p", Lead(data.Comparisons.Count(c => c.IsSingleOrder), data.Comparisons.Count), ("class", "lead"));
         var table = HtmlTable.Begin(page, "Consistency and position bias",
             "comparison", "#orders agree", "#95 % interval", "#flips", "#first : second slot", "#bias to the first slot", "#95 % interval", "#kappa of the orders", "#incomplete", "#95 % interval");
         foreach (var c in data.Comparisons)
@@ -28,6 +26,15 @@ internal sealed class ReliabilitySection : IReportSection
 
         table.End();
         page.Element("p", "The bias is in points: by how much the share won in the first slot exceeds one half.", ("class", "note"));
+    }
+
+    private static string Lead(int single, int all)
+    {
+        const string Both = "A pair is won only if the same answer wins in both orders; a judge that follows the position, or guesses, makes ties.";
+        const string One = "Where both orders occur among them they weigh alike, so that a constant pull of the position cancels out; how steady the judge is cannot be told from one order.";
+        return single == 0 ? $"Every pair was judged in both orders. {Both}"
+            : single == all ? $"Each pair was judged in one order. {One}"
+            : $"In some comparisons every pair was judged in both orders. {Both} In the others each pair was judged in one order. {One}";
     }
 
     private static string Points((double Lower, double Upper)? range) =>
