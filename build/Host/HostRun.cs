@@ -197,7 +197,14 @@ internal static class HostRun
                 _registrations.Add(PosixSignalRegistration.Create(signal, context =>
                 {
                     context.Cancel = true;
-                    cancellation.Signal();
+                    if (signal is PosixSignal.SIGHUP)
+                    {
+                        cancellation.HangUp();
+                    }
+                    else
+                    {
+                        cancellation.Signal();
+                    }
                 }));
             }
         }

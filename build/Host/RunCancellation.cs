@@ -13,7 +13,7 @@ public sealed class RunCancellation(Action<int> leave) : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Called for each Ctrl-C, request to end, or closing of the terminal.</summary>
+    /// <summary>Called for each Ctrl-C or request to end.</summary>
     public void Signal()
     {
         if (Interlocked.Increment(ref _signals) > 1)
@@ -23,6 +23,16 @@ public sealed class RunCancellation(Action<int> leave) : IDisposable
         }
 
         _source.Cancel();
+    }
+
+    /// <summary>Called when the terminal closes. The shell and the kernel both tell of it, at once, so a repetition is nobody's wish to leave without
+    /// teardown.</summary>
+    public void HangUp()
+    {
+        if (Interlocked.CompareExchange(ref _signals, 1, 0) == 0)
+        {
+            _source.Cancel();
+        }
     }
 
     public void Dispose() => _source.Dispose();

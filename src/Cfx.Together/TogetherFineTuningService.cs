@@ -95,6 +95,15 @@ public sealed class TogetherFineTuningService : IFineTuningService
         return [.. WireList.Read(body, WireJson.Default.FineTuneJob).Select(JobMapping.Map)];
     }
 
+    public async Task<IReadOnlyList<FineTuningJob>> ListMakersAsync(string model, CancellationToken cancellationToken)
+    {
+        // A slash may be escaped.
+        bool Speaks(string text) => text.Replace("\\/", "/", StringComparison.Ordinal).Contains(model, StringComparison.Ordinal);
+        var body = await _policy.SendAsync(
+            new Call(Listing, "GET /fine-tunes"), _api.JobsAsync, WireList.Whole(WireJson.Default.FineTuneJob, Lack, Speaks), cancellationToken);
+        return [.. WireList.Read(body, WireJson.Default.FineTuneJob).Where(j => Lack(j) is null).Select(JobMapping.Map).Where(j => j.OutputModel == model)];
+    }
+
     public async Task<IReadOnlyList<FineTuningJob>> ListReadableAsync(CancellationToken cancellationToken)
     {
         var body = await _policy.SendAsync(new Call(Listing, "GET /fine-tunes"), _api.JobsAsync, WireList.Malformed, cancellationToken);

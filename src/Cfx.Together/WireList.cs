@@ -14,8 +14,9 @@ internal static class WireList
     /// list says nothing.</summary>
     /// <param name="type">The elements' form.</param>
     /// <param name="lack">What an element lacks to be told apart, such as "has no id"; null when nothing.</param>
+    /// <param name="concerns">Which elements can be the one that is looked for, by their text; null for all.</param>
     /// <returns>What a body lacks to be such a list, or null.</returns>
-    public static Func<JsonElement, string?> Whole<T>(JsonTypeInfo<T> type, Func<T, string?> lack)
+    public static Func<JsonElement, string?> Whole<T>(JsonTypeInfo<T> type, Func<T, string?> lack, Func<string, bool>? concerns = null)
         where T : class => body =>
     {
         if (Malformed(body) is { } malformed)
@@ -28,7 +29,7 @@ internal static class WireList
         {
             number++;
             var fault = TryRead(element, type) is { } item ? lack(item) : "cannot be read";
-            if (fault is not null)
+            if (fault is not null && concerns?.Invoke(element.GetRawText()) is not false)
             {
                 return FormattableString.Invariant($"its element {number} {fault}");
             }

@@ -127,6 +127,18 @@ public sealed class TogetherFineTuningServiceTests : ClientFixture
     }
 
     [Test]
+    public async Task Of_the_jobs_that_made_a_model_only_one_that_speaks_of_it_must_be_readable()
+    {
+        const string Made = """{"id":"a","status":"completed","model_output_name":"me/model"}""";
+        Server.Once("GET /v1/fine-tunes", Answer.Ok($$"""[{{Made}},{"id":"b","model_output_name":"me/other"},7]"""))
+            .Once("GET /v1/fine-tunes", Answer.Ok($$"""[{{Made}},{"id":"b","model_output_name":"me\/model"}]"""))
+            .Always("GET /v1/fine-tunes", Answer.Ok($$"""[{{Made}},{"id":"b","status":"completed","model_output_name":"me/model"}]"""));
+
+        Assert.That((await Client.FineTuning.ListMakersAsync("me/model", CancellationToken.None)).Select(j => j.Id), Is.EqualTo(new[] { "a" }));
+        Assert.That((await Client.FineTuning.ListMakersAsync("me/model", CancellationToken.None)).Select(j => j.Id), Is.EqualTo(new[] { "a", "b" }), "the second list was asked for again");
+    }
+
+    [Test]
     public async Task Jobs_that_are_shown_leave_out_what_cannot_be_read_with_a_warning()
     {
         Server.Always("GET /v1/fine-tunes", Answer.Ok("""{"data":[{"id":"a","status":"running"},{"id":"b"},7,{"id":"c","status":"error"}]}"""));

@@ -17,6 +17,11 @@ public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, i
     /// <summary>Without an answer for a reason that may pass: worth asking again.</summary>
     public const string Failed = "failed";
 
+    /// <summary>Whether a status says that the provider does not take what the request holds; 403 too may mean a long context, but also a lost permission,
+    /// which somebody can give back.</summary>
+    /// <param name="statusCode">The HTTP status; null where there was none.</param>
+    public static bool IsRefusal(int? statusCode) => statusCode is 400 or 413 or 422;
+
     /// <summary>Whether the provider did not let the call through, for whatever reason.</summary>
     public bool IsWithoutReply => Reply is null;
 
@@ -34,8 +39,7 @@ public sealed record ChatCall(string Status, string? Reason, ChatReply? Reply, i
         }
         catch (ProviderException e)
         {
-            // 403 too may mean a long context, but also a lost permission, which somebody can give back.
-            return new ChatCall(e.StatusCode is 400 or 413 or 422 ? Refused : Failed, e.Message, null, e.StatusCode);
+            return new ChatCall(IsRefusal(e.StatusCode) ? Refused : Failed, e.Message, null, e.StatusCode);
         }
     }
 

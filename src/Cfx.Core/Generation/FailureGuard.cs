@@ -9,13 +9,17 @@ public sealed class FailureGuard(string what)
     public const int FirstCalls = 20;
 
     private ChatCall? _first;
-    private long _failed;
+    private long _calls;
     private bool _open;
+    private bool _hasOtherThanRefusals;
 
     /// <summary>Takes note of one call's result.</summary>
     /// <exception cref="StageFailedException">The first <see cref="FirstCalls"/> calls have all failed for one reason.</exception>
     public void Observe(ChatCall call)
     {
+        ArgumentNullException.ThrowIfNull(call);
+        _calls++;
+        _hasOtherThanRefusals |= !call.IsWithoutReply || call.Status != ChatCall.Refused;
         if (_open)
         {
             return;
@@ -28,24 +32,35 @@ public sealed class FailureGuard(string what)
         }
 
         _first ??= call;
-        if (++_failed >= FirstCalls)
+        if (_calls >= FirstCalls)
         {
             throw new StageFailedException($"The first {FirstCalls} {what} all failed for one reason, so no more were made: {_first.Reason}");
         }
     }
 
-    /// <summary>Told at the end: a shorter run in which everything failed has failed too.</summary>
-    /// <exception cref="StageFailedException">There were calls, and all failed for one reason.</exception>
+    /// <summary>Told at the end: a run in which everything failed for one reason, or was refused in whatever words, has failed too.</summary>
+    /// <exception cref="StageFailedException">There were calls, and none came of them.</exception>
     public void Complete()
     {
-        if (!_open && _first is not null)
+        if (_first is null)
         {
-            throw new StageFailedException($"All {_failed} {what} failed for one reason: {_first.Reason}");
+            return;
+        }
+
+        if (!_open)
+        {
+            throw new StageFailedException($"All {_calls} {what} failed for one reason: {_first.Reason}");
+        }
+
+        if (!_hasOtherThanRefusals)
+        {
+            // Each refusal speaks of its own request, as of the tokens in it, though the fault is in a setting that all share.
+            throw new StageFailedException($"All {_calls} {what} were refused for what they hold. The first: {_first.Reason}");
         }
     }
 
     // Messages may carry a request's own id, so an equal status is reason enough, save where it speaks of the one request's content.
     private static bool IsSameReason(ChatCall a, ChatCall b) =>
         string.Equals(a.Reason, b.Reason, StringComparison.Ordinal)
-        || (a.StatusCode is not (null or 400 or 413 or 422) && a.StatusCode == b.StatusCode);
+        || (a.StatusCode is not null && !ChatCall.IsRefusal(a.StatusCode) && a.StatusCode == b.StatusCode);
 }

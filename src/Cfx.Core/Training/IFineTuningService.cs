@@ -20,6 +20,11 @@ public interface IFineTuningService
     /// <exception cref="Generation.ProviderException">The provider could not be reached or refused, or one of its jobs cannot be read.</exception>
     Task<IReadOnlyList<FineTuningJob>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>The jobs that made, or are to make, a model of this name. Only a job that cannot be read and speaks of it makes the list unusable.</summary>
+    /// <exception cref="Generation.ProviderException">The provider could not be reached or refused, or such a job cannot be read.</exception>
+    async Task<IReadOnlyList<FineTuningJob>> ListMakersAsync(string model, CancellationToken cancellationToken) =>
+        [.. (await ListAsync(cancellationToken)).Where(j => j.OutputModel == model)];
+
     /// <summary>The account's jobs, to be shown: one that cannot be read is left out with a warning.</summary>
     /// <exception cref="Generation.ProviderException">The provider could not be reached or refused.</exception>
     Task<IReadOnlyList<FineTuningJob>> ListReadableAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);

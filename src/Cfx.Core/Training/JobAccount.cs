@@ -32,9 +32,9 @@ internal sealed class JobAccount(ILogger logger)
             return;
         }
 
-        // What a job under way has come to so far is no bound.
-        var price = record.BilledUsd is { } billed && billed > record.EstimatedPriceUsd ? billed
-            : record.EstimatedPriceUsd ?? record.BilledUsd ?? options.FallbackPrice?.Invoke(record, null);
+        // What a job under way has come to so far is no bound, unless it is more than was expected.
+        var expected = record.EstimatedPriceUsd ?? options.FallbackPrice?.Invoke(record, null);
+        var price = record.BilledUsd is { } billed && !(billed <= expected) ? billed : expected;
         try
         {
             await budget.ReserveAsync(Key(record), Stage, Purpose(record), price, cancellationToken);

@@ -71,9 +71,13 @@ public sealed record JobRecord
     /// <summary>What the provider says it costs; 0 also where it does not know yet, see <see cref="BilledUsd"/>.</summary>
     public decimal? PriceUsd { get; init; }
 
-    /// <summary>What it costs, in US dollars; null when not known: a job that made a model, or is to make one, costs nothing only if that was foretold.</summary>
+    /// <summary>What it costs, in US dollars; null when not known: a job that made a model, or is to make one, costs nothing only if that was foretold, and so does
+    /// one that was cancelled with some steps done. One that failed costs nothing.</summary>
     [JsonIgnore]
-    public decimal? BilledUsd => PriceUsd is 0 && EstimatedPriceUsd is not 0 && !JobStatus.IsFailure(Status) ? null : PriceUsd;
+    public decimal? BilledUsd => PriceUsd is not 0 ? PriceUsd
+        : JobStatus.IsCancelled(Status) ? (EstimatedPriceUsd > 0 ? null : 0)
+        : JobStatus.IsFailure(Status) || EstimatedPriceUsd is 0 ? 0
+        : null;
 
     /// <summary>Why there is no model, once the job failed.</summary>
     public string? Failure { get; init; }

@@ -12,5 +12,8 @@ public static class JobStatus
     public static bool IsTerminal(string status) => status is Completed || IsFailure(status);
 
     /// <summary>Whether the job ended without a model. Two spellings that no document lists are understood too.</summary>
-    public static bool IsFailure(string status) => status is Cancelled or Error or UserError or "canceled" or "failed";
+    public static bool IsFailure(string status) => IsCancelled(status) || status is Error or UserError or "failed";
+
+    /// <summary>Whether somebody ended the job; the steps that it had made may be billed.</summary>
+    public static bool IsCancelled(string status) => status is Cancelled or "canceled";
 }

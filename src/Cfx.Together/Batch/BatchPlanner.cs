@@ -29,8 +29,9 @@ internal sealed class BatchPlanner(
             {
                 var request = terms.Prepare(asked);
                 var call = BatchCall.Of(origin.Server, await IdentityAsync(request.Model, cancellationToken), request);
-                if (!seen.Add(call.Id) || store.Find(call.Key) is not null)
+                if (!seen.Add(call.Id) || store.Find(call.Key) is not null || store.GivenUp(call.Key, request.Model) is not null)
                 {
+                    // Who asks directly for what is not sent any more is told why.
                     continue;
                 }
 

@@ -8,8 +8,6 @@ namespace Cfx.Together.Serving;
 internal sealed class DeploymentRoute(ServingClient client, ServingOptions options) : IServingRoute
 {
     private const int LooksBeforeRemoval = 3;
-    private const int LeastInactiveMinutes = 30;
-    private const int MostInactiveMinutes = 1440;
     private readonly DeploymentCatalogue _catalogue = new(client, options);
     private string? _project;
 
@@ -250,7 +248,7 @@ internal sealed class DeploymentRoute(ServingClient client, ServingOptions optio
             t => client.Deployments.CreateDeploymentAsync(project, endpoint, request, t), d => string.IsNullOrEmpty(d.Id) ? "it has no deployment id" : null, cancellationToken);
     }
 
-    private int InactiveMinutes => Math.Clamp(options.IdleMinutes, LeastInactiveMinutes, MostInactiveMinutes);
+    private int InactiveMinutes => options.IdleMinutesOf(Way);
 
     private async Task TimeOutAsync(ServingRecord record, CancellationToken cancellationToken)
     {

@@ -18,14 +18,13 @@ internal sealed class LeaseBook(ServingOptions options, IServingRecords records,
         record.BudgetKey, Stage, FormattableString.Invariant($"{record.ReservedMinutes:0} minutes of serving {record.Model}"),
         record.CostOf(record.ReservedMinutes), cancellationToken);
 
-    /// <summary>Whether more must be set aside before the lease may be used on. Some minutes always remain, in which it stops by itself.</summary>
+    /// <summary>Whether more must be set aside before the lease may be used on.</summary>
     public bool IsShort(ServingRecord record)
     {
         var used = record.Minutes(time.GetUtcNow());
 
         // With all set aside that the longest time allows, there is nothing to do until that is over.
-        return record.ReservedMinutes - used < Math.Min(options.IdleMinutes, Step / 2)
-            && (options.Longest is not { } longest || record.ReservedMinutes < longest.TotalMinutes || used >= longest.TotalMinutes);
+        return IsComplete(record) ? used >= record.ReservedMinutes : record.ReservedMinutes - used < Kept;
     }
 
     /// <summary>Sets more aside for a lease in use.</summary>
@@ -73,10 +72,18 @@ internal sealed class LeaseBook(ServingOptions options, IServingRecords records,
     /// meanwhile did not run for so long.</summary>
     public bool IsOverdue(ServingRecord record) => record.Minutes(time.GetUtcNow()) > record.ReservedMinutes;
 
-    /// <summary>Ends a lease that stopped by itself at a time that nobody told: it ran no longer than until now, and no longer than what was set aside, which
-    /// covers the minutes until it stops when idle.</summary>
-    public Task<ServingRecord> CloseAsync(ServingRecord record, CancellationToken cancellationToken) => SettleAsync(
-        record with { State = ServingState.Stopped, StoppedAt = IsOverdue(record) ? null : time.GetUtcNow() }, cancellationToken);
+    /// <summary>The latest time to which a lease can have run that stopped by itself at a time that nobody told: now, and no longer than it may go without a
+    /// call after the last minute in which it was asked without more being set aside.</summary>
+    public DateTimeOffset LatestEnd(ServingRecord record)
+    {
+        var asked = record.ReservedMinutes - (IsComplete(record) ? 0 : Kept);
+        var (now, latest) = (time.GetUtcNow(), record.CreatedAt + TimeSpan.FromMinutes(asked + options.IdleMinutesOf(record.Way)));
+        return latest < now ? latest : now;
+    }
+
+    /// <summary>Ends a lease that stopped by itself.</summary>
+    public Task<ServingRecord> CloseAsync(ServingRecord record, CancellationToken cancellationToken) =>
+        SettleAsync(record with { State = ServingState.Stopped, StoppedAt = LatestEnd(record) }, cancellationToken);
 
     public Task ReleaseAsync(ServingRecord record, CancellationToken cancellationToken) =>
         budget is null ? Task.CompletedTask : budget.ReleaseAsync(record.BudgetKey, cancellationToken);
@@ -93,6 +100,11 @@ internal sealed class LeaseBook(ServingOptions options, IServingRecords records,
 
         await records.WriteAsync(record with { State = ServingState.Stopped, StoppedAt = record.CreatedAt, Settled = true }, CancellationToken.None);
     }
+
+    // Of what is set aside, the minutes in which a lease in use stops by itself should this program be killed.
+    private double Kept => Math.Min(options.IdleMinutes, Step / 2);
+
+    private bool IsComplete(ServingRecord record) => options.Longest is { } longest && record.ReservedMinutes >= longest.TotalMinutes;
 
     private double Capped(double minutes) => Math.Min(minutes, options.Longest?.TotalMinutes ?? double.PositiveInfinity);
 }

@@ -39,19 +39,17 @@ internal sealed class LeaseStopper(ServingOptions options, IServingRecords recor
                 + "Run --target=Serving --stop-all, or stop it at the provider.");
         }
 
-        record = record with { State = ServingState.Stopped, StoppedAt = hasEnded ? null : time.GetUtcNow() };
+        record = record with { State = ServingState.Stopped, StoppedAt = hasEnded ? book.LatestEnd(record) : time.GetUtcNow() };
         await records.WriteAsync(record, CancellationToken.None);
         record = await book.SettleAsync(record, CancellationToken.None);
+        var (minutes, cost) = (record.Minutes(record.StoppedAt!.Value), ServingStatus.Money(record.CostAt(record.StoppedAt.Value)));
         if (hasEnded)
         {
-            logger.LogInformation(
-                "{Model}: {Name} had stopped by itself; the {Minutes:0.0} minutes set aside count ({Cost})",
-                record.Model, record.Name, record.ReservedMinutes, ServingStatus.Money(record.CostOf(record.ReservedMinutes)));
+            logger.LogInformation("{Model}: {Name} had stopped by itself, after {Minutes:0.0} minutes at the most ({Cost})", record.Model, record.Name, minutes, cost);
         }
         else
         {
-            logger.LogInformation(
-                "{Model}: stopped {Name} after {Minutes:0.0} minutes ({Cost})", record.Model, record.Name, record.Minutes(record.StoppedAt!.Value), ServingStatus.Money(record.CostAt(record.StoppedAt.Value)));
+            logger.LogInformation("{Model}: stopped {Name} after {Minutes:0.0} minutes ({Cost})", record.Model, record.Name, minutes, cost);
         }
 
         await RemoveAsync(route, record, cancellationToken);

@@ -133,35 +133,41 @@ public sealed class ModelServing : IAsyncDisposable
     public async Task<ServingWay?> DecidedAsync(CancellationToken cancellationToken) =>
         _way ?? _options.Way ?? (await _records.ReadDecisionAsync(_options.DecisionKey, cancellationToken))?.Way;
 
-    /// <summary>Looks whether a model that did not answer has stopped, such as for being idle, so that the next call starts it again.</summary>
+    /// <summary>Looks how a model stands that did not answer; one that has stopped is started again by the next call.</summary>
     /// <param name="model">The model.</param>
     /// <param name="served">Where the call was sent.</param>
     /// <param name="cancellationToken">Stops looking.</param>
-    /// <returns>Whether it had stopped by itself; also when another call found that out, and it may be up again by now.</returns>
-    public async Task<bool> HasStoppedAsync(string model, ServedName served, CancellationToken cancellationToken)
+    public async Task<ServedState> UpAsync(string model, ServedName served, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(served);
-        if (served.Lease is not Lease lease || lease is { IsOver: true, HasEnded: false })
+        if (served.Lease is not Lease lease)
         {
-            return false;
+            return ServedState.Ready;
+        }
+
+        if (lease is { IsOver: true, HasEnded: false })
+        {
+            return ServedState.NotReady;
         }
 
         if (!lease.HasEnded)
         {
             var remote = await Route(lease.Record.Way).LookAsync(lease.Record, cancellationToken);
-            if (remote?.Phase is not (ServingPhase.Ready or ServingPhase.Starting) && !lease.IsOver)
+            if (remote?.Phase is ServingPhase.Ready or ServingPhase.Starting || lease.IsOver)
             {
-                lease.HasEnded = true;
-                _logger.LogWarning("{Model}: {Name} is {State}; starting it again", model, lease.Record.Name, remote?.Words ?? "gone");
+                return remote?.Phase is ServingPhase.Ready ? ServedState.Ready : ServedState.NotReady;
             }
+
+            lease.HasEnded = true;
+            _logger.LogWarning("{Model}: {Name} is {State}; starting it again", model, lease.Record.Name, remote?.Words ?? "gone");
         }
 
-        if (lease.HasEnded && _leases.TryGetValue(model, out var start) && start.Value.IsCompletedSuccessfully && await start.Value == lease)
+        if (_leases.TryGetValue(model, out var start) && start.Value.IsCompletedSuccessfully && await start.Value == lease)
         {
             Forget(model, start);
         }
 
-        return lease.HasEnded;
+        return ServedState.Stopped;
     }
 
     /// <summary>Stops one model; it may be asked again later. Nothing happens when it is not served.</summary>

@@ -36,15 +36,26 @@ public sealed class ServedChatModel(
         catch (ProviderException e) when (e.StatusCode is 400 or 403 or 404 or 422 or 503)
         {
             // It may have stopped by itself: then it is started once more, and asked once more.
-            if (!await serving.HasStoppedAsync(request.Model, served, cancellationToken))
+            if (await serving.UpAsync(request.Model, served, cancellationToken) is var up && up is not ServedState.Stopped)
             {
-                throw;
+                throw Passing(e, up);
             }
         }
 
         served = await serving.ServeAsync(request.Model, cancellationToken);
-        return await Server(served).CompleteAsync(request with { Model = served.Name }, cancellationToken);
+        try
+        {
+            return await Server(served).CompleteAsync(request with { Model = served.Name }, cancellationToken);
+        }
+        catch (ProviderException e) when (ChatCall.IsRefusal(e.StatusCode))
+        {
+            throw Passing(e, await serving.UpAsync(request.Model, served, cancellationToken));
+        }
     }
+
+    // What a model refuses while it is not up speaks of the model, not of the request, and passes.
+    private static ProviderException Passing(ProviderException refusal, ServedState state) =>
+        state is ServedState.Ready || !ChatCall.IsRefusal(refusal.StatusCode) ? refusal : new ProviderException($"The model was not up: {refusal.Message}");
 
     private IChatModel Server(ServedName served) => served.Way is ServingWay.Deployment ? deployments : endpoints;
 }

@@ -14,6 +14,9 @@ public sealed record ServingOptions(string Server, string Study)
     /// <summary>Whole minutes without a call after which the provider stops a model by itself, at least 1.</summary>
     public int IdleMinutes { get; init; } = 15;
 
+    /// <summary>The minutes that a way makes of <see cref="IdleMinutes"/>: v2 takes 30 to 1,440.</summary>
+    public int IdleMinutesOf(ServingWay way) => way is ServingWay.Deployment ? Math.Clamp(IdleMinutes, 30, 1440) : IdleMinutes;
+
     /// <summary>The hardware to take; null for the cheapest that is to be had.</summary>
     public string? Hardware { get; init; }
 

@@ -1,3 +1,4 @@
+using Cfx.Core.Generation;
 using Microsoft.Data.Sqlite;
 
 namespace Cfx.Together.Store;
@@ -11,10 +12,10 @@ internal static class FailureRow
         command.Transaction = transaction;
         command.CommandText = """
             INSERT INTO failures (key, server, stage, study, model, reason, status_code, attempts, first_at, last_at)
-            VALUES ($key, $server, $stage, $study, $model, $reason, $status, 1, $at, $at)
+            VALUES ($key, $server, $stage, $study, $model, $reason, $status, $attempts, $at, $at)
             ON CONFLICT (key) DO UPDATE SET
                 stage = excluded.stage, study = excluded.study, reason = excluded.reason, status_code = excluded.status_code,
-                attempts = attempts + 1, last_at = excluded.last_at
+                attempts = attempts + excluded.attempts, last_at = excluded.last_at
             """;
         command.Parameters.AddWithValue("$key", call.Key);
         command.Parameters.AddWithValue("$server", call.Server);
@@ -23,6 +24,9 @@ internal static class FailureRow
         command.Parameters.AddWithValue("$model", call.Model);
         command.Parameters.AddWithValue("$reason", call.Reason);
         command.Parameters.AddWithValue("$status", (object?)call.StatusCode ?? DBNull.Value);
+
+        // A refusal is an outcome, not an attempt that failed: it may be had again as often as someone asks.
+        command.Parameters.AddWithValue("$attempts", ChatCall.IsRefusal(call.StatusCode) ? 0 : 1);
         command.Parameters.AddWithValue("$at", AnswerRow.Time(call.At));
         command.ExecuteNonQuery();
     }

@@ -11,6 +11,9 @@ namespace Cfx.Together.Store;
 public sealed class ResponseStore : IAsyncDisposable
 {
     private readonly StoreOptions _options;
+
+    // How often calls of this run ended without a usable reply, by key.
+    private readonly ConcurrentDictionary<string, (int Count, FailedCall Last)> _failures = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly SqliteConnection _readConnection;
     private readonly SqliteCommand _find;
@@ -38,11 +41,6 @@ public sealed class ResponseStore : IAsyncDisposable
 
     /// <summary>Calls of this run that have not ended, by key: whoever asks the same waits for them.</summary>
     internal ConcurrentDictionary<string, TaskCompletionSource<StoredAnswer>> UnderWay { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>How often calls of this run ended without a usable reply, by key.</summary>
-    internal ConcurrentDictionary<string, (int Count, ProviderException Last)> Failures { get; } = new(StringComparer.Ordinal);
-
-    internal int FailuresPerRun => _options.FailuresPerRun;
 
     /// <summary>Opens the store, makes it when missing, and takes up answers that an earlier run could keep only beside it.</summary>
     /// <exception cref="StageFailedException">The file is damaged, of another kind, or cannot be written.</exception>
@@ -91,16 +89,27 @@ public sealed class ResponseStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Why a request is not sent any more: over all runs it ended without a usable reply too often. Null when it may be sent.</summary>
+    /// <summary>Why a request is not sent, directly or by batch: in this run or over all it ended without a usable reply too often. Null when it may be
+    /// sent.</summary>
+    /// <param name="key">The request's.</param>
+    /// <param name="model">The model that it asks, for the message.</param>
     /// <exception cref="StageFailedException">The file is damaged or cannot be read.</exception>
-    internal string? GivenUp(string key)
+    internal ProviderException? GivenUp(string key, string model)
     {
+        if (_failures.TryGetValue(key, out var failed) && failed.Count >= _options.FailuresPerRun)
+        {
+            return new ProviderException(
+                $"A chat call to '{model}' got no usable reply {failed.Count} times in this run and waits for the next one: {failed.Last.Reason}",
+                failed.Last.StatusCode);
+        }
+
         try
         {
             lock (_reading)
             {
                 return FailureRow.Read(_findFailure, key) is { } failure && failure.Attempts >= _options.FailuresInAll
-                    ? FormattableString.Invariant($"got no usable reply {failure.Attempts} times over several runs and is not asked again (--target=Store --store-retry lets it be): {failure.Reason}")
+                    ? new ProviderException(FormattableString.Invariant(
+                        $"A chat call to '{model}' got no usable reply {failure.Attempts} times over several runs and is not asked again (--target=Store --store-retry lets it be): {failure.Reason}"))
                     : null;
             }
         }
@@ -169,6 +178,7 @@ public sealed class ResponseStore : IAsyncDisposable
     public Task AddFailureAsync(FailedCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        _failures.AddOrUpdate(call.Key, (1, call), (_, before) => (before.Count + 1, call));
         return _writer.WriteAsync(transaction =>
         {
             FailureRow.Add(transaction, call);

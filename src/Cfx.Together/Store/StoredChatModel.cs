@@ -92,16 +92,9 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
     private async Task<StoredAnswer> AskAsync(Question question, CancellationToken cancellationToken)
     {
         var model = question.Request.Model;
-        if (store.Failures.TryGetValue(question.Key, out var failed) && failed.Count >= store.FailuresPerRun)
+        if (store.GivenUp(question.Key, model) is { } why)
         {
-            throw new ProviderException(
-                $"A chat call to '{model}' got no usable reply {failed.Count} times in this run and waits for the next one: {failed.Last.Message}",
-                failed.Last.StatusCode);
-        }
-
-        if (store.GivenUp(question.Key) is { } why)
-        {
-            throw new ProviderException($"A chat call to '{model}' {why}");
+            throw why;
         }
 
         await store.RequireWritableAsync();
@@ -113,7 +106,6 @@ public sealed class StoredChatModel(IChatModel inner, ResponseStore store, CallO
         }
         catch (ProviderException e)
         {
-            store.Failures.AddOrUpdate(question.Key, (1, e), (_, before) => (before.Count + 1, e));
             await store.AddFailureAsync(new FailedCall(
                 question.Key, origin.Server, origin.Stage, origin.Study, model, e.Message, e.StatusCode, time.GetUtcNow()));
             throw;

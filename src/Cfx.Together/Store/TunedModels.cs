@@ -14,8 +14,8 @@ public sealed class TunedModels(IFineTuningService jobs)
     {
         try
         {
-            return (await jobs.ListAsync(cancellationToken))
-                .Where(j => j.Status == JobStatus.Completed && string.Equals(j.OutputModel, model, StringComparison.Ordinal))
+            return (await jobs.ListMakersAsync(model, cancellationToken))
+                .Where(j => j.Status == JobStatus.Completed)
                 .OrderByDescending(j => j.CreatedAt ?? DateTimeOffset.MinValue)
                 .ThenBy(j => j.Id, StringComparer.Ordinal)
                 .FirstOrDefault()?.Id;

@@ -86,6 +86,19 @@ public sealed class OutcomeTests
     }
 
     [Test]
+    public void A_closed_terminal_that_is_told_twice_leaves_the_time_to_stop_what_runs_and_a_wish_to_leave_after_it_does_not()
+    {
+        var left = new List<int>();
+        using var cancellation = new RunCancellation(left.Add);
+
+        cancellation.HangUp();
+        cancellation.HangUp();
+        Assert.That(cancellation.Token.IsCancellationRequested && left.Count == 0);
+        cancellation.Signal();
+        Assert.That(left, Is.EqualTo(new[] { 130 }));
+    }
+
+    [Test]
     public async Task Every_fault_of_the_graph_is_told_before_anything_runs()
     {
         using var host = new HostHarness

@@ -67,4 +67,30 @@ public sealed class FailureGuardTests
     }
 
     private static ChatCall Bad(string reason, int? status = null) => new(ChatCall.Failed, reason, null, status);
+
+    [Test]
+    public void A_stage_whose_every_call_is_refused_in_words_of_its_own_has_failed()
+    {
+        var guard = new FailureGuard("calls to m");
+        for (var i = 0; i < 30; i++)
+        {
+            guard.Observe(Refused($"400: {i} tokens and 4096 more are too many"));
+        }
+
+        Assert.That(guard.Complete, Throws.TypeOf<StageFailedException>().With.Message.EqualTo("All 30 calls to m were refused for what they hold. The first: 400: 0 tokens and 4096 more are too many"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void One_call_that_was_answered_or_may_yet_be_keeps_refusals_what_they_are(bool isAnswered)
+    {
+        var guard = new FailureGuard("calls to m");
+        guard.Observe(Refused("too long: 1"));
+        guard.Observe(Refused("too long: 2"));
+        guard.Observe(isAnswered ? Good : Bad("busy", 503));
+
+        Assert.That(guard.Complete, Throws.Nothing);
+    }
+
+    private static ChatCall Refused(string reason) => new(ChatCall.Refused, reason, null, 400);
 }

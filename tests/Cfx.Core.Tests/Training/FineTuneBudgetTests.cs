@@ -179,6 +179,33 @@ public sealed class FineTuneBudgetTests
         Assert.That(_service.Jobs, Has.Count.EqualTo(1));
     }
 
+    [TestCase(0.5, 2.0)]
+    [TestCase(3.0, 3.0)]
+    public async Task A_job_found_without_an_estimate_counts_as_the_price_list_has_it_until_it_comes_to_more(double soFar, double counted)
+    {
+        await RunAsync(_options with { Monitor = false }, pending: true);
+        File.Delete(_options.RecordPath);
+        _service.Redirect("ft-1", "running");
+        _service.Reprice("ft-1", (decimal)soFar);
+        var budget = new RecordingBudget(100m);
+
+        await RunAsync(_options with { Budget = budget, Monitor = false, FallbackPrice = (_, _) => 2m }, pending: true);
+
+        Assert.That(budget.Entries.Single().Value, Is.EqualTo(((decimal?)(decimal)counted, false)));
+    }
+
+    [TestCase("cancelled", 1.25)]
+    [TestCase("canceled", 1.25)]
+    [TestCase("error", 0.0)]
+    public void A_cancelled_job_whose_price_is_told_as_0_keeps_what_was_set_aside_for_the_steps_it_made(string status, double counted)
+    {
+        _service.Way = ["running", status];
+        _service.OnLook = id => _service.Reprice(id, 0);
+        Assert.ThrowsAsync<StageFailedException>(() => RunAsync());
+
+        Assert.That(_budget.Entries.Single().Value, Is.EqualTo(((decimal?)(decimal)counted, true)));
+    }
+
     [Test]
     public async Task Running_again_enters_nothing_twice()
     {

@@ -190,6 +190,36 @@ public sealed class BatchPrefetchTests : BatchFixture
     }
 
     [Test]
+    public async Task What_fails_in_every_batch_is_bought_a_set_number_of_times_over_all_runs_and_then_tells_why()
+    {
+        Provider.Lines = (_, id, _) => [BatchProvider.Failed(id, "no")];
+        for (var run = 0; run < 10; run++)
+        {
+            await FetchAsync(Texts(1));
+        }
+
+        Assert.That(Provider.Batches, Has.Count.EqualTo(12));
+        Assert.That(Failure(() => StageAsync(Texts(1))).Message, Does.Contain("got no usable reply 12 times").And.Contain("--store-retry").And.Contain("no"));
+        Assert.That(Server.Count(Chat), Is.Zero);
+    }
+
+    [Test]
+    public async Task What_fails_in_a_batch_counts_among_the_times_that_it_is_asked_in_one_run()
+    {
+        Provider.Lines = (_, id, _) => [BatchProvider.Failed(id, "no")];
+        Server.Always(Chat, Answer.Error(500));
+        await using var store = OpenStore();
+        var model = new Cfx.Together.Store.StoredChatModel(Client.Chat, store, Origin(), Time);
+        for (var round = 0; round < 3; round++)
+        {
+            await Prefetch(store).RunAsync(() => Texts(1).Select(t => Request(t)).ToAsyncEnumerable(), CancellationToken.None);
+            Failure(() => model.CompleteAsync(Request("question 1"), CancellationToken.None));
+        }
+
+        Assert.That((Provider.Batches.Count, Server.Count(Chat)), Is.EqualTo((2, Options.Attempts)), "twice by batch and once directly, with the client's own retries");
+    }
+
+    [Test]
     public async Task A_batch_refused_as_a_whole_is_not_tried_again_in_this_run()
     {
         Provider.End = _ => "FAILED";

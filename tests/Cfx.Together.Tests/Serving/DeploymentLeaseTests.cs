@@ -108,10 +108,10 @@ public sealed class DeploymentLeaseTests : ServingFixture
     }
 
     [Test]
-    public async Task Hours_after_a_deployment_stopped_by_itself_only_what_was_set_aside_counts_and_it_is_started_anew()
+    public async Task Hours_after_a_deployment_stopped_by_itself_only_the_longest_that_it_can_have_run_counts_and_it_is_started_anew()
     {
         Provider.WithV2();
-        Budget = new RecordingBudget(7);
+        Budget = new RecordingBudget(20);
         await using (var serving = Run())
         {
             await AskAsync(Asked(serving), "me/tuned");
@@ -120,7 +120,7 @@ public sealed class DeploymentLeaseTests : ServingFixture
             await AskAsync(Asked(serving), "me/tuned");
         }
 
-        Assert.That((Provider.Made, Budget.Told[1], Budget.Keys.Count), Is.EqualTo((1, "settle as reserved", 2)));
+        Assert.That((Provider.Made, Budget.Told[1], Budget.Keys.Count), Is.EqualTo((1, "settle 4.50", 2)), "6 USD an hour: 30 minutes aside, 15 of them kept, and 30 without a call, the least that it takes");
     }
 
     [Test]

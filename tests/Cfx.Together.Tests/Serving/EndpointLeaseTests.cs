@@ -229,7 +229,7 @@ public sealed class EndpointLeaseTests : ServingFixture
             Assert.That(await AskAsync(chat, "me/tuned"), Is.EqualTo($"me/me/tuned-{made}"));
         }
 
-        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved", "reserve 3.00", "settle 0.02" }));
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle 3.00", "reserve 3.00", "settle 0.02" }));
         Assert.That((await Records.ReadAsync(Name("me/tuned"), CancellationToken.None))!.EarlierCost, Is.EqualTo(3m));
     }
 
@@ -243,7 +243,37 @@ public sealed class EndpointLeaseTests : ServingFixture
             Time.Advance(TimeSpan.FromHours(8));
         }
 
-        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle as reserved" }));
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 3.00", "settle 3.00" }));
+    }
+
+    [Test]
+    public async Task Where_all_minutes_that_are_allowed_were_set_aside_those_without_a_call_count_too()
+    {
+        await using (var serving = Run(Settings with { Longest = TimeSpan.FromMinutes(20) }))
+        {
+            await AskAsync(Asked(serving), "me/tuned");
+            Provider.StopIdle();
+            Time.Advance(TimeSpan.FromHours(8));
+        }
+
+        Assert.That(Budget.Told, Is.EqualTo(new[] { "reserve 2.00", "settle 3.50" }), "asked up to the last of 20 minutes, and 15 more");
+    }
+
+    [TestCase(400)]
+    [TestCase(422)]
+    public async Task What_a_model_refuses_while_it_is_not_up_passes_and_what_it_refuses_when_it_is_does_not(int status)
+    {
+        await using var serving = Run();
+        var chat = Asked(serving);
+        await AskAsync(chat, "me/tuned");
+        Server.Always(FakeProvider.Chat, Answer.Error(status));
+
+        Assert.That(Assert.ThrowsAsync<ProviderException>(() => AskAsync(chat, "me/tuned"))!.StatusCode, Is.EqualTo(status));
+        Provider.LooksUntilReady = int.MaxValue;
+        Provider.Endpoints.Single()["state"] = "PENDING";
+        var passing = Assert.ThrowsAsync<ProviderException>(() => AskAsync(chat, "me/tuned"))!;
+        Assert.That(passing.StatusCode, Is.Null);
+        Assert.That(passing.Message, Does.StartWith("The model was not up: "));
     }
 
     [Test]

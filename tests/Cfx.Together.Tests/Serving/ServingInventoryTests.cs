@@ -63,7 +63,7 @@ public sealed class ServingInventoryTests : ServingFixture
         Assert.That(Provider.Running, Is.Zero);
     }
 
-    [TestCase(true, "settle as reserved")]
+    [TestCase(true, "settle 3.00")]
     [TestCase(false, "settle 60.02")]
     public async Task A_night_after_a_kill_what_stopped_by_itself_counts_as_set_aside_and_what_ran_on_by_its_minutes(bool hasStopped, string told)
     {

@@ -213,6 +213,26 @@ public sealed class StoredChatModelTests : StoreFixture
         Assert.That(inner.Asked, Is.EqualTo(4));
     }
 
+    [TestCase(400)]
+    [TestCase(413)]
+    [TestCase(422)]
+    public async Task A_refusal_stays_a_refusal_however_many_runs_ask(int status)
+    {
+        var inner = new ScriptedModel { Before = (_, _) => throw new ProviderException("too long a context", status) };
+        for (var run = 0; run < 5; run++)
+        {
+            await using var store = Open(Options with { FailuresPerRun = 2, FailuresInAll = 3 });
+            var model = Through(store, inner);
+            for (var round = 0; round < 3; round++)
+            {
+                Assert.That(
+                    async () => await model.CompleteAsync(Request(), CancellationToken.None), Throws.TypeOf<ProviderException>().With.Property("StatusCode").EqualTo(status));
+            }
+        }
+
+        Assert.That(inner.Asked, Is.EqualTo(10), "twice a run");
+    }
+
     [Test]
     public async Task Faults_of_the_program_are_not_taken_for_the_providers()
     {
