@@ -44,7 +44,11 @@ internal sealed class ServingSession(
 
     private string Study => options.Text("study", "name");
 
-    private ServingRecords Records { get; } = new(Path.Combine(root, ".cfx", "serving"));
+    private ServingRecords Records { get; } = new(Folder(root));
+
+    /// <summary>Where leases are kept.</summary>
+    /// <param name="root">The project's folder.</param>
+    public static string Folder(string root) => Path.Combine(root, ".cfx", "serving");
 
     /// <summary>Puts the serving of contestants above a role's chat models, which ask them by name; other roles' stay as they are.</summary>
     /// <param name="asked">Whose models.</param>
@@ -123,6 +127,15 @@ internal sealed class ServingSession(
     /// <summary>Whether a study's models are known to be paid by the minute.</summary>
     public async Task<bool> IsByTheMinuteAsync(CancellationToken cancellationToken) =>
         IsActive && await (await OpenAsync(cancellationToken)).DecidedAsync(cancellationToken) is ServingWay.Deployment or ServingWay.Endpoint;
+
+    /// <summary>Notes in which way an arm's answers were drawn; nothing where all models answer by name.</summary>
+    public async Task NoteAsync(string arm, CancellationToken cancellationToken)
+    {
+        if (IsActive && await (await OpenAsync(cancellationToken)).DecidedAsync(cancellationToken) is { } way)
+        {
+            await new ServedArms(Folder(root), Study).WriteAsync(arm, way, cancellationToken);
+        }
+    }
 
     /// <summary>Stops a model that will not be asked again in this run.</summary>
     public Task ReleaseAsync(string model, CancellationToken cancellationToken) => _serving?.StopAsync(model, cancellationToken) ?? Task.CompletedTask;

@@ -1,7 +1,9 @@
+using Cfx.Build.Composition.Providers;
 using Cfx.Core.Artifacts;
 using Cfx.Core.Auditing;
 using Cfx.Core.Generation.Improvement;
 using Cfx.Core.Reporting;
+using Cfx.Together.Serving;
 
 namespace Cfx.Build.Composition.Stages;
 
@@ -125,7 +127,7 @@ internal static class AnalyzeUnit
             AllowOverlap = run.Options.Flag("evaluate", "allow-overlap"),
             OtherBaseArms = [.. run.Plan.BaseModels.Keys.Skip(1)],
             ReplicateGroups = run.Plan.TrainedArms.Where(a => a.Replicates > 1).ToDictionary(a => a.Name, a => a.Group, StringComparer.Ordinal),
-            Remarks = [.. ArmRemarks.Of(run.Plan, run.Options)],
+            Remarks = [.. ArmRemarks.Of(run.Plan, run.Options, new ServedArms(ServingSession.Folder(run.Root), run.Options.Text("study", "name")).Read())],
         };
     }
 }

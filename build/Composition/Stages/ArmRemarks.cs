@@ -1,4 +1,5 @@
 using Cfx.Build.Options;
+using Cfx.Together.Serving;
 
 namespace Cfx.Build.Composition.Stages;
 
@@ -8,8 +9,11 @@ internal static class ArmRemarks
     /// <summary>The training settings that may differ from arm to arm; the model has a remark of its own, and seeds are replicates.</summary>
     private static readonly string[] Settings = ["epochs", "learning-rate", "batch-size", "lora", "full", "lora-rank", "dpo-beta"];
 
+    /// <param name="plan">The study's arms.</param>
+    /// <param name="options">Their settings.</param>
+    /// <param name="served">In which way each arm's answers were drawn, as far as noted.</param>
     /// <returns>Sentences; none where the arms differ in the method alone.</returns>
-    public static IEnumerable<string> Of(StudyPlan plan, OptionValues options)
+    public static IEnumerable<string> Of(StudyPlan plan, OptionValues options, IReadOnlyDictionary<string, ServingWay> served)
     {
         if (plan.Preferences.Count > 0)
         {
@@ -27,6 +31,13 @@ internal static class ArmRemarks
         if (plan.BaseModels.Count > 1)
         {
             yield return $"Arms were trained from different models ({string.Join(", ", plan.BaseModels.Select(b => $"{b.Key} is {b.Value}"))}); each is compared with its own.";
+        }
+
+        var ways = plan.BaseModels.Keys.Concat(plan.TrainedArms.Select(a => a.Name)).Where(served.ContainsKey).GroupBy(a => served[a]).ToList();
+        if (ways.Count > 1)
+        {
+            yield return $"Arms were asked in different ways ({string.Join("; ", ways.Select(w => $"{string.Join(", ", w)} {ServingWays.Words(w.Key)}"))}): "
+                + "the same model may answer otherwise on other hardware or at another precision. --target=Respond --force asks all in one way.";
         }
 
         var differing = Settings.Where(key => plan.TrainedArms.Where(a => key != "dpo-beta" || plan.Preferences.Contains(a.Name))

@@ -38,6 +38,7 @@ internal static class RespondUnit
             var cost = new CostTally();
             var model = await run.Providers.ChatAsync("respond", cost, cancellationToken);
             var summary = await new RespondStage(model, run.Progress, run.Logger<RespondStage>()).RunAsync(Contexts(run, cancellationToken), options, cancellationToken);
+            await run.Providers.Serving.NoteAsync(arm, cancellationToken);
             if (await run.Providers.Serving.IsByTheMinuteAsync(cancellationToken))
             {
                 // Minutes of a deployment belong to no single answer.

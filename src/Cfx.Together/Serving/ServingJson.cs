@@ -8,6 +8,7 @@ namespace Cfx.Together.Serving;
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Dictionary<string, ServingWay>))]
 [JsonSerializable(typeof(ServingRecord))]
 [JsonSerializable(typeof(ServingDecision))]
 internal sealed partial class ServingJson : JsonSerializerContext;

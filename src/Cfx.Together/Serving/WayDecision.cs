@@ -31,7 +31,7 @@ internal sealed class WayDecision(
                 logger.LogWarning(
                     "The models of this study are served {Way} from now on, and were served {Earlier} before: what is asked from now on is asked in the new way, also "
                     + "what was answered in the old one. Responses that are up to date stay as they are; --target=Respond --force makes them again",
-                    Words(way), Words(kept.Way));
+                    ServingWays.Words(way), ServingWays.Words(kept.Way));
             }
 
             var decision = new ServingDecision
@@ -45,20 +45,13 @@ internal sealed class WayDecision(
             await records.WriteDecisionAsync(key, decision, cancellationToken);
         }
 
-        logger.LogInformation("All models that meet are served {Way}", Words(way));
+        logger.LogInformation("All models that meet are served {Way}", ServingWays.Words(way));
         return way;
     }
 
     // What is deployed serves whatever else is trained; that a model answers by name says nothing of the next one.
     private static bool Holds(ServingDecision kept, IReadOnlyList<string> models) =>
         kept.Way is not ServingWay.ByName || (kept.Contestants is { } asked && models.All(m => asked.Contains(m, StringComparer.Ordinal)));
-
-    private static string Words(ServingWay way) => way switch
-    {
-        ServingWay.ByName => "by name",
-        ServingWay.Deployment => "as v2 deployments",
-        _ => "as v1 endpoints",
-    };
 
     private async Task<ServingWay> FindAsync(IReadOnlyList<string> models, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Cfx.Build.Composition;
 using Cfx.Build.Composition.Stages;
 using Cfx.Build.Options;
+using Cfx.Together.Serving;
 
 namespace Build.Tests.Composition.Stages;
 
@@ -25,11 +26,22 @@ public sealed class ArmRemarksTests
         { "name": "feedback", "method": "feedback" }, { "name": "liked", "method": "positive_only" }
         """).Single(), Does.StartWith("The arm liked was trained on liked answers (UR5) alone").And.Contain("fewer examples"));
 
-    private static IReadOnlyList<string> Remarks(string arms)
+    [Test]
+    public void Arms_that_were_asked_in_different_ways_are_told_and_what_was_not_noted_is_not()
+    {
+        const string Arms = """{ "name": "feedback", "method": "feedback" }, { "name": "alternative", "method": "alternative" }""";
+
+        Assert.That(
+            Remarks(Arms, ("base", ServingWay.ByName), ("feedback", ServingWay.ByName), ("alternative", ServingWay.Deployment)).Single(),
+            Does.StartWith("Arms were asked in different ways (base, feedback by name; alternative as v2 deployments): "));
+        Assert.That(Remarks(Arms, ("feedback", ServingWay.Deployment), ("gone", ServingWay.ByName)), Is.Empty);
+    }
+
+    private static IReadOnlyList<string> Remarks(string arms, params (string Arm, ServingWay Way)[] served)
     {
         var content = StudyFile.Parse(Encoding.UTF8.GetBytes($"{{ \"arms\": [{arms}] }}"), "study.json", Catalog);
         Assert.That(content.Faults, Is.Empty);
         var values = new OptionValues(Catalog, content.Values, content.Arms, _ => "sandbox");
-        return [.. ArmRemarks.Of(new StudyPlan(values), values)];
+        return [.. ArmRemarks.Of(new StudyPlan(values), values, served.ToDictionary(s => s.Arm, s => s.Way))];
     }
 }
