@@ -137,7 +137,7 @@ public sealed class ModelServing : IAsyncDisposable
     /// <param name="model">The model.</param>
     /// <param name="served">Where the call was sent.</param>
     /// <param name="cancellationToken">Stops looking.</param>
-    public async Task<ServedState> UpAsync(string model, ServedName served, CancellationToken cancellationToken)
+    public async Task<ServedState> StateAsync(string model, ServedName served, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(served);
         if (served.Lease is not Lease lease)

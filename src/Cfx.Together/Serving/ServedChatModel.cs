@@ -36,9 +36,9 @@ public sealed class ServedChatModel(
         catch (ProviderException e) when (e.StatusCode is 400 or 403 or 404 or 422 or 503)
         {
             // It may have stopped by itself: then it is started once more, and asked once more.
-            if (await serving.UpAsync(request.Model, served, cancellationToken) is var up && up is not ServedState.Stopped)
+            if (await serving.StateAsync(request.Model, served, cancellationToken) is var state and not ServedState.Stopped)
             {
-                throw Passing(e, up);
+                throw Passing(e, state);
             }
         }
 
@@ -49,7 +49,7 @@ public sealed class ServedChatModel(
         }
         catch (ProviderException e) when (ChatCall.IsRefusal(e.StatusCode))
         {
-            throw Passing(e, await serving.UpAsync(request.Model, served, cancellationToken));
+            throw Passing(e, await serving.StateAsync(request.Model, served, cancellationToken));
         }
     }
 
