@@ -90,12 +90,15 @@ public sealed record AuditFindings(JsonObject Json, IReadOnlyList<string> Differ
     /// <param name="alternativePrompts">By which other answers are asked for.</param>
     /// <param name="cancellationToken">Stops hashing.</param>
     internal static async Task<JsonObject> InputsAsync(
-        string processedPath, string itemsPath, IReadOnlyList<PromptTemplate> alternativePrompts, CancellationToken cancellationToken) => new()
+        string processedPath, string itemsPath, IReadOnlyList<PromptTemplate> alternativePrompts, CancellationToken cancellationToken)
     {
-        ["rewrites_sha256"] = (await ContentHash.OfFileAsync(processedPath, cancellationToken))?.Sha256,
-        ["items_sha256"] = (await ContentHash.OfFileAsync(itemsPath, cancellationToken))?.Sha256,
-        ["alternative_prompts_sha256"] = new JsonArray([.. alternativePrompts.Select(p => (JsonNode)p.ContentHash)]),
-    };
+        return new JsonObject
+        {
+            ["rewrites_sha256"] = (await ContentHash.OfFileAsync(processedPath, cancellationToken))?.Sha256,
+            ["items_sha256"] = (await ContentHash.OfFileAsync(itemsPath, cancellationToken))?.Sha256,
+            ["alternative_prompts_sha256"] = new JsonArray([.. alternativePrompts.Select(p => (JsonNode)p.ContentHash)]),
+        };
+    }
 
     private static IEnumerable<string> Settings(JsonObject audit, AuditedStudy study)
     {
