@@ -121,6 +121,11 @@ internal sealed class BatchCollector(
 
         reading.Answered.Add(result.Id);
         reading.Failed.Remove(result.Id);
+        if (store.Find(call.Key) is not null)
+        {
+            // A run that was ended while it collected had come so far.
+            return null;
+        }
 
         // A reply that does not tell its tokens costs the most, as it does when asked directly.
         var price = (terms.PriceUsd ?? origin.Price)(record.Model, reply) ?? terms.MostUsd(call.Request);

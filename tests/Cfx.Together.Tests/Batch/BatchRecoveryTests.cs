@@ -312,5 +312,19 @@ public sealed class BatchRecoveryTests : BatchFixture
         Assert.That(broken, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_run_that_was_ended_while_it_collected_had_come_so_far()
+    {
+        // Planned, creating and created are written down; it ends before collected is.
+        var writes = 0;
+        Batches = Batches with { Writing = (_, write) => ++writes == 4 ? throw new Killed() : write() };
+        Assert.ThrowsAsync<Killed>(() => FetchAsync(Texts(3)));
+        Batches = Batches with { Writing = static (_, write) => write() };
+
+        await using var store = OpenStore();
+        await Prefetch(store).RunAsync(() => Texts(4).Select(t => Request(t)).ToAsyncEnumerable(), CancellationToken.None);
+        Assert.That(store.Counts.Asked, Is.EqualTo(1), "the fourth alone is written");
+    }
+
     private sealed class Killed : Exception;
 }
