@@ -52,11 +52,9 @@ public sealed class EvaluationFileReader(string path)
     public IAsyncEnumerable<EvaluationRow> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Row, cancellationToken);
 
     /// <summary>The rows in file order, with all that they hold.</summary>
-    /// <param name="cancellationToken">Stops reading.</param>
-    /// <param name="repairsTexts">Whether texts that were cut within a character become readable; else they stay exactly as the file holds them.</param>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>
-    public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken, bool repairsTexts = false) => ReadAsync(
-        element => element.ValueKind == JsonValueKind.Object ? ForeignJson.Object(element, repairsTexts) : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
+    public IAsyncEnumerable<JsonObject> ReadWholeAsync(CancellationToken cancellationToken) => ReadAsync(
+        element => element.ValueKind == JsonValueKind.Object ? ForeignJson.Object(element, repairsTexts: false) : throw Broken($"row {_row} is not a JSON object"), cancellationToken);
 
     /// <summary>The rows in file order, whether this project or the original scripts wrote them.</summary>
     /// <exception cref="MisuseException">The file is missing, broken or incomplete; names file and place.</exception>

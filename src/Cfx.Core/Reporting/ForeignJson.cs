@@ -11,6 +11,16 @@ internal static class ForeignJson
     /// <param name="repairsTexts">Whether half surrogate pairs in texts become U+FFFD too; else a text stays exactly as the file holds it.</param>
     public static JsonObject Object(JsonElement element, bool repairsTexts) => (JsonObject)Node(element.Clone(), repairsTexts)!;
 
+    /// <summary>A copy in which half surrogate pairs in texts are U+FFFD.</summary>
+    /// <param name="node">Of <see cref="Object"/>.</param>
+    public static JsonNode? Repaired(JsonNode? node) => node switch
+    {
+        JsonObject json => new JsonObject(json.Select(p => KeyValuePair.Create(p.Key, Repaired(p.Value)))),
+        JsonArray array => new JsonArray([.. array.Select(Repaired)]),
+        JsonValue value when value.TryGetValue<JsonElement>(out var element) => Node(element, repairsTexts: true),
+        _ => node?.DeepClone(),
+    };
+
     private static JsonNode? Node(JsonElement element, bool repairsTexts)
     {
         switch (element.ValueKind)

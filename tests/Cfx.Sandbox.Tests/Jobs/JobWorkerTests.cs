@@ -169,8 +169,22 @@ internal sealed class JobWorkerTests
 
     private static string Listing(string folder) => string.Join('\n', new[] { "files", "jobs", "models" }
         .SelectMany(part => new DirectoryInfo(Path.Combine(folder, part)).GetFiles())
-        .Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"))
+        .Where(file => file.Extension != ".tmp")
+        .Select(Described)
         .Order(StringComparer.Ordinal));
+
+    private static string Described(FileInfo file)
+    {
+        try
+        {
+            return FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+        }
+        catch (FileNotFoundException)
+        {
+            // The server has replaced it since it was listed.
+            return $"{file.FullName} is gone";
+        }
+    }
 
     private static void CopyWhatIsThere(string source, string target)
     {

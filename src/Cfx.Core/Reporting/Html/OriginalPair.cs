@@ -11,7 +11,8 @@ internal static class OriginalPair
     /// <summary>The same row with an outcome, one judgment by slot, and a context of messages.</summary>
     public static JsonObject AsOurs(JsonObject row, JsonObject? metadata)
     {
-        using var document = JsonDocument.Parse(row.ToJsonString());
+        // What was cut within a character is mended for reading the row, and shown as it is.
+        using var document = JsonDocument.Parse(ForeignJson.Repaired(row)!.ToJsonString());
         var original = OriginalRow.Read(document.RootElement, metadata);
         var score = original.Score1;
 

@@ -18,7 +18,7 @@ internal sealed class PairSource(string path, IReadOnlyList<ComparisonView> comp
     {
         var reader = new EvaluationFileReader(path);
         bool? isTurned = null;
-        await foreach (var row in reader.ReadWholeAsync(cancellationToken, repairsTexts: true))
+        await foreach (var row in reader.ReadWholeAsync(cancellationToken))
         {
             var isOriginal = OriginalPair.IsOne(row);
             isTurned ??= Orient(reader.Metadata, isOriginal);
